@@ -1,0 +1,61 @@
+"""A member at work: who acts, what their roles allow, and the keys they hold."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+
+from arasha.accounts.errors import NotAllowed
+from arasha.accounts.keyring import Keyring
+from arasha.accounts.models import Organisation, Staff
+from arasha.accounts.permissions import CASE_WORKING_KINDS, permissions_of
+from arasha.vault.keys import BoxKeyPair
+
+
+@dataclass
+class Member:
+    """The `by=` of every action."""
+
+    staff: Staff
+    keys: Keyring
+
+    @property
+    def staff_id(self) -> uuid.UUID:
+        """The member's id."""
+        return self.staff.id
+
+    @property
+    def organisation(self) -> Organisation:
+        """The member's organisation."""
+        return self.staff.organisation
+
+    @property
+    def organisation_id(self) -> uuid.UUID:
+        """The organisation's id."""
+        return self.staff.organisation_id
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Role codes."""
+        return frozenset(self.staff.role_rows.values_list("role", flat=True))
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """All that the roles allow; case work only in an organisation that keeps case files."""
+        allowed = permissions_of(self.roles)
+        if self.organisation.kind in CASE_WORKING_KINDS:
+            return allowed
+        return frozenset(code for code in allowed if not code.startswith(("case.", "contact.", "register.", "holdings.", "glass.")))
+
+    def may(self, permission: str) -> bool:
+        """Whether the member's roles allow something."""
+        return permission in self.permissions
+
+    def must(self, permission: str) -> None:
+        """Raise NotAllowed unless the member's roles allow something."""
+        if not self.may(permission):
+            raise NotAllowed
+
+
+def member_with_key(staff: Staff, pair: BoxKeyPair) -> Member:
+    """A member whose own key was just opened."""
+    return Member(staff=staff, keys=Keyring(staff=staff, staff_pair=pair))

@@ -1,0 +1,45 @@
+"""Recording what was read, and signing checkpoints."""
+
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from arasha.audit.journal import recording
+from arasha.audit.models import ChainHead, Checkpoint, chain_of
+from arasha.audit.queries import last_checkpoint
+from arasha.audit.verify import checkpoint_message
+from arasha.vault.keys import SigningKeyPair
+
+CHECKPOINT_EVERY = timedelta(hours=20)
+
+
+def record_reading(
+    *, organisation_id: uuid.UUID, actor: uuid.UUID, action: str, case_id: uuid.UUID | None = None, shown: int | None = None
+) -> None:
+    """Write that a member read something: one event for a page, however many records it shows."""
+    with recording(organisation_id=organisation_id, actor=actor) as journal:
+        journal.event(action, case_id=case_id, detail={} if shown is None else {"shown": shown})
+
+
+def sign_checkpoint(*, organisation_id: uuid.UUID, signer: uuid.UUID, pair: SigningKeyPair) -> Checkpoint | None:
+    """Sign where an organisation's chain stands; None while it is empty."""
+    head = ChainHead.objects.filter(chain=chain_of(organisation_id)).first()
+    if head is None:
+        return None
+    message = checkpoint_message(chain=head.chain, sequence=head.sequence, head=head.hash)
+    return Checkpoint.objects.create(
+        chain=head.chain,
+        sequence=head.sequence,
+        hash=head.hash,
+        at=timezone.now(),
+        signer=str(signer),
+        signing_public=pair.public,
+        signature=pair.sign(message, purpose="audit-checkpoint"),
+    )
+
+
+def checkpoint_is_due(*, organisation_id: uuid.UUID) -> bool:
+    """Whether the last checkpoint is older than twenty hours: a member's session then signs one."""
+    last = last_checkpoint(organisation_id=organisation_id)
+    return last is None or timezone.now() - last.at > CHECKPOINT_EVERY

@@ -1,0 +1,127 @@
+"""Writing the audit: events and what they record share one transaction, and the chain's head is taken last before commit."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from arasha.audit.hashing import hash_event, hash_writes
+from arasha.audit.models import ChainHead, Event, Write, chain_of
+from arasha.vault.records import content_hash
+
+
+class SealedRecord(Protocol):
+    """What a sealed row shows to the audit."""
+
+    id: uuid.UUID
+    version: int
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The ciphertext."""
+
+    @property
+    def table(self) -> str:
+        """The name bound into the ciphertext."""
+
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """The case it belongs to, if any."""
+
+
+@dataclass
+class Journal:
+    """The events of one transaction on one chain."""
+
+    chain: str
+    actor: str
+    actor_kind: str
+    events: list[Event] = field(default_factory=list)
+    writes: dict[uuid.UUID, list[Write]] = field(default_factory=dict)
+
+    def event(
+        self,
+        action: str,
+        *,
+        case_id: uuid.UUID | None = None,
+        subject: tuple[str, uuid.UUID | str] = ("", ""),
+        detail: dict[str, Any] | None = None,
+    ) -> Event:
+        """Record an action. `detail` holds codes, ids, counts and versions, never content."""
+        event = Event(
+            id=uuid7(),
+            chain=self.chain,
+            actor=self.actor,
+            actor_kind=self.actor_kind,
+            action=action,
+            case_id=case_id,
+            subject_kind=subject[0],
+            subject_id=str(subject[1]),
+            detail=detail or {},
+        )
+        self.events.append(event)
+        return event
+
+    def wrote(self, *records: SealedRecord) -> None:
+        """Bind the present version and ciphertext of records to the event last recorded."""
+        event = self.events[-1]
+        rows = self.writes.setdefault(event.id, [])
+        for record in records:
+            rows.append(
+                Write(
+                    event_id=event.id,
+                    chain=self.chain,
+                    case_id=record.audited_case_id,
+                    table=record.table,
+                    record_id=record.id,
+                    version=record.version,
+                    content_hash=content_hash(record.sealed_bytes),
+                )
+            )
+
+    def _link(self) -> None:
+        if not self.events:
+            return
+        ChainHead.objects.get_or_create(chain=self.chain)
+        for event in self.events:
+            event.writes_hash = hash_writes(self.writes.get(event.id, ()))
+        Write.objects.bulk_create([row for rows in self.writes.values() for row in rows], batch_size=500)
+        head = ChainHead.objects.select_for_update().get(chain=self.chain)
+        for event in self.events:
+            head.sequence += 1
+            event.sequence = head.sequence
+            event.at = timezone.now()
+            event.previous_hash = head.hash
+            event.hash = head.hash = hash_event(event)
+        Event.objects.bulk_create(self.events, batch_size=500)
+        head.save(update_fields=["sequence", "hash"])
+
+
+_current: ContextVar[Journal | None] = ContextVar("audit_journal", default=None)
+
+
+@contextmanager
+def recording(*, organisation_id: uuid.UUID | None, actor: uuid.UUID | None, actor_kind: str = "staff") -> Iterator[Journal]:
+    """One transaction whose events reach the chain of an organisation (or the node's) when it ends well, and not at all otherwise.
+
+    Inside another recording on the same chain it joins that one, so that there is one transaction and one head.
+    """
+    chain = chain_of(organisation_id)
+    outer = _current.get()
+    if outer is not None and outer.chain == chain:
+        yield outer
+        return
+    journal = Journal(chain=chain, actor=str(actor or ""), actor_kind=actor_kind)
+    token = _current.set(journal)
+    try:
+        with transaction.atomic():
+            yield journal
+            journal._link()  # noqa: SLF001 - linking belongs to the journal, and only this transaction may ask for it
+    finally:
+        _current.reset(token)

@@ -1,0 +1,42 @@
+"""Reading the audit."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from arasha.audit.models import Checkpoint, Event, Write, chain_of
+
+
+def events_of_case(*, organisation_id: uuid.UUID, case_id: uuid.UUID) -> QuerySet[Event]:
+    """Everything that was done with one case, newest first: the answer to "who opened this case"."""
+    return Event.objects.filter(chain=chain_of(organisation_id), case_id=case_id).order_by("-sequence")
+
+
+def events_of_actor(*, organisation_id: uuid.UUID, staff_id: uuid.UUID) -> QuerySet[Event]:
+    """What one member did, newest first: each member may read it about themself."""
+    return Event.objects.filter(chain=chain_of(organisation_id), actor=str(staff_id)).order_by("-sequence")
+
+
+def events_about_member(*, staff_id: uuid.UUID) -> QuerySet[Event]:
+    """What was done to one member's account: sign-ins that failed included."""
+    return Event.objects.filter(subject_kind="accounts.staff", subject_id=str(staff_id)).order_by("-at")
+
+
+def events_of_organisation(*, organisation_id: uuid.UUID | None) -> QuerySet[Event]:
+    """An organisation's whole chain, newest first; the node's for none."""
+    return Event.objects.filter(chain=chain_of(organisation_id)).order_by("-sequence")
+
+
+def latest_hashes(*, case_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, str]]:
+    """For each sealed record of a case, the version and ciphertext hash that its last write left."""
+    rows = Write.objects.filter(case_id=case_id).order_by("id").values_list("record_id", "version", "content_hash")
+    latest: dict[uuid.UUID, tuple[int, str]] = {}
+    for record_id, version, digest in rows:
+        if record_id not in latest or version >= latest[record_id][0]:
+            latest[record_id] = (version, digest)
+    return latest
+
+
+def last_checkpoint(*, organisation_id: uuid.UUID) -> Checkpoint | None:
+    """The checkpoint signed last."""
+    return Checkpoint.objects.filter(chain=chain_of(organisation_id)).order_by("-sequence", "-at").first()

@@ -1,0 +1,115 @@
+"""The only way to case files: fetches and opens them for a member, or answers that there is nothing here."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from arasha.accounts.errors import KeyMissing
+from arasha.accounts.members import Member
+from arasha.audit.queries import latest_hashes
+from arasha.cases.errors import Altered, NotHere
+from arasha.cases.models import BreakGlass, Case, CaseGrant, CaseRecord, Conflict, TeamMember
+from arasha.cases.models.record import SealedRow
+from arasha.cases.sealing import open_row
+from arasha.vault.errors import WrongKey
+from arasha.vault.keys import SecretKey, open_sealed_key
+from arasha.vault.records import content_hash
+
+R = TypeVar("R", bound=CaseRecord)
+
+
+@dataclass
+class OpenCase:
+    """A case whose key is open, in the hands of one member, for one request."""
+
+    case: Case
+    key: SecretKey = field(repr=False)
+    member: Member
+    _hashes: dict[uuid.UUID, tuple[int, str]] | None = field(default=None, repr=False)
+
+    def body(self, row: SealedRow) -> Any:
+        """The opened body of one of its rows; raises Altered when the row is not what its last audited write left."""
+        if self._hashes is None:
+            self._hashes = latest_hashes(case_id=self.case.id)
+        if self._hashes.get(row.id) != (row.version, content_hash(row.sealed_bytes)):
+            raise Altered(table=row.table, record_id=row.id)
+        try:
+            return open_row(row, key=self.key)
+        except WrongKey as error:
+            raise Altered(table=row.table, record_id=row.id) from error
+
+    def records(self, kind: type[R]) -> list[tuple[R, Any]]:
+        """All records of a kind with their bodies, oldest first, without those removed as mistakes."""
+        rows = kind._default_manager.filter(case=self.case, removed_at=None).order_by("created_at", "id")
+        return [(row, self.body(row)) for row in rows]
+
+    def record(self, kind: type[R], record_id: uuid.UUID) -> tuple[R, Any]:
+        """One record of this case; raises NotHere."""
+        row = kind._default_manager.filter(case=self.case, id=record_id, removed_at=None).first()
+        if row is None:
+            raise NotHere
+        return row, self.body(row)
+
+
+def grant_context(*, case_id: uuid.UUID, holder_kind: str, holder_id: uuid.UUID) -> bytes:
+    """What a case grant is bound to, so that it can't be moved to another case or holder."""
+    return f"case|{case_id}|{holder_kind}|{holder_id}".encode()
+
+
+def visible_cases(member: Member) -> QuerySet[Case]:
+    """The cases that a member may open, and none that they may not: every list, total and search starts here."""
+    if not member.may("case.open"):
+        return Case.objects.none()
+    mine = OuterRef("pk")
+    staff = member.staff_id
+    in_team = Exists(TeamMember.objects.filter(case=mine, staff_id=staff))
+    broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=timezone.now()))
+    holds_key = Exists(CaseGrant.objects.filter(case=mine, holder_kind=CaseGrant.STAFF, holder_id=staff))
+    team = Q(protection=Case.TEAM) if member.may("case.supervise") else Q(protection=Case.TEAM) & (Q(worker_id=staff) | in_team | broke_glass)
+    return (
+        Case.objects.filter(organisation_id=member.organisation_id)
+        .filter(Q(protection=Case.WHOLE) | team | (Q(protection=Case.RESTRICTED) & holds_key))
+        .exclude(Exists(Conflict.objects.filter(case=mine, staff_id=staff)))
+    )
+
+
+def open_case(member: Member, case_id: uuid.UUID) -> OpenCase:
+    """One case with its key; raises NotHere when there is none that this member may open."""
+    case = visible_cases(member).select_related("worker").filter(id=case_id).first()
+    if case is None:
+        raise NotHere
+    opened = open_keys(member, [case])
+    if case.id not in opened:
+        raise NotHere
+    return opened[case.id]
+
+
+def open_keys(member: Member, cases: Sequence[Case]) -> dict[uuid.UUID, OpenCase]:
+    """Open the keys of some cases in one query; leaves out those whose key the member doesn't hold."""
+    grants: dict[uuid.UUID, list[CaseGrant]] = {}
+    rows = CaseGrant.objects.filter(case__in=cases).exclude(holder_kind=CaseGrant.SHEET)
+    for grant in rows:
+        grants.setdefault(grant.case_id, []).append(grant)
+    opened = {}
+    for case in cases:
+        key = _first_key(member, grants.get(case.id, ()))
+        if key is not None:
+            opened[case.id] = OpenCase(case=case, key=key, member=member)
+    return opened
+
+
+def _first_key(member: Member, grants: Iterable[CaseGrant]) -> SecretKey | None:
+    for grant in grants:
+        context = grant_context(case_id=grant.case_id, holder_kind=grant.holder_kind, holder_id=grant.holder_id)
+        try:
+            if grant.holder_kind == CaseGrant.STAFF and grant.holder_id == member.staff_id:
+                return open_sealed_key(member.keys.staff_pair, bytes(grant.sealed_key), context=context)
+            if grant.holder_kind == CaseGrant.ORGANISATION:
+                return open_sealed_key(member.keys.organisation_pair(grant.holder_id), bytes(grant.sealed_key), context=context)
+        except (KeyMissing, WrongKey):
+            continue
+    return None

@@ -1,0 +1,111 @@
+"""Logging contacts, and bringing them into a case."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from arasha.accounts.members import Member
+from arasha.audit.journal import recording
+from arasha.cases.access import OpenCase
+from arasha.cases.contacts import OpenContact, contact_context
+from arasha.cases.derived import refresh_case
+from arasha.cases.errors import CaseError, NotHere, Stale
+from arasha.cases.models import Contact
+from arasha.cases.models.contact import ContactBody
+from arasha.cases.sealing import open_row, seal_row
+from arasha.vault.keys import SecretKey, seal_key_to
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact as it is logged, often in ten seconds."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    body: ContactBody = field(default_factory=ContactBody)
+
+
+def log_contact(*, new: NewContact, by: Member, opened: OpenCase | None = None) -> Contact:
+    """Log a contact, into a case or on its own under a fresh key that the organisation holds. Needs `contact.log`."""
+    by.must("contact.log")
+    columns = {"month": timezone.localdate().replace(day=1), **new.columns}
+    contact = Contact(organisation_id=by.organisation_id, created_by=by.staff_id, changed_by=by.staff_id, **columns)
+    body = new.body if new.body.at else ContactBody(**{**vars_of(new.body), "at": timezone.localtime().isoformat(timespec="minutes")})
+    if opened is None:
+        key = SecretKey.generate()
+        live = by.keys.live
+        contact.organisation_key = live
+        contact.sealed_key = seal_key_to(bytes(live.box_public), key, context=contact_context(contact.id))
+    else:
+        contact.case, key = opened.case, opened.key
+    seal_row(contact, key=key, body=body)
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        contact.save(force_insert=True)
+        journal.event("contact.logged", case_id=contact.case_id, subject=(contact.table, contact.id))
+        journal.wrote(contact)
+        if opened is not None:
+            refresh_case(opened, journal=journal)
+    return contact
+
+
+def change_contact(
+    *, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member
+) -> Contact:
+    """Save a contact that is not in a case; raises Stale when somebody else saved it first. Needs `contact.log`."""
+    by.must("contact.log")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        contact = _lock(open_contact.contact.id, seen_version)
+        for name, value in columns.items():
+            setattr(contact, name, value)
+        contact.version += 1
+        contact.changed_by = by.staff_id
+        seal_row(contact, key=open_contact.key, body=body)
+        contact.save()
+        journal.event("contact.changed", case_id=contact.case_id, subject=(contact.table, contact.id))
+        journal.wrote(contact)
+    return contact
+
+
+def settle_contact(*, open_contact: OpenContact, by: Member) -> None:
+    """Say that a contact was dealt with: it leaves the list of what is due. Needs `contact.log`."""
+    by.must("contact.log")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        Contact.objects.filter(id=open_contact.contact.id).update(answered=True, changed_at=timezone.now(), changed_by=by.staff_id)
+        journal.event(
+            "contact.settled", case_id=open_contact.contact.case_id, subject=("cases.contact", open_contact.contact.id)
+        )
+
+
+def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> Contact:
+    """Bring a contact into a case: its body is sealed anew under the case key, its own key is destroyed. Needs `case.work`."""
+    by.must("case.work")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        contact = _lock(open_contact.contact.id, open_contact.contact.version)
+        if contact.case_id is not None:
+            raise CaseError
+        body = open_row(contact, key=open_contact.key)
+        contact.case, contact.organisation_key, contact.sealed_key = opened.case, None, b""
+        contact.version += 1
+        contact.answered, contact.changed_by = True, by.staff_id
+        seal_row(contact, key=opened.key, body=body)
+        contact.save()
+        journal.event("contact.filed", case_id=opened.case.id, subject=(contact.table, contact.id))
+        journal.wrote(contact)
+        refresh_case(opened, journal=journal)
+    return contact
+
+
+def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:
+    contact = Contact.objects.select_for_update(of=("self",)).filter(id=contact_id, removed_at=None).first()
+    if contact is None:
+        raise NotHere
+    if contact.version != seen_version:
+        raise Stale
+    return contact
+
+
+def vars_of(body: ContactBody) -> dict[str, Any]:
+    """The fields of a body by name."""
+    return {name: getattr(body, name) for name in body.__dataclass_fields__}

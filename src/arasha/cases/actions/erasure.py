@@ -1,0 +1,57 @@
+"""Erasing a case: its key, summaries, records, versions, coded rows and files go at once; the audit keeps ids and times."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from arasha.accounts.members import Member
+from arasha.audit.journal import recording
+from arasha.cases.access import OpenCase
+from arasha.cases.actions.attachments import attachment_path
+from arasha.cases.errors import CaseError, HeldByLaw
+from arasha.cases.models import Attachment, Case, Erasure
+
+
+def erase_case(*, opened: OpenCase, reason: str, by: Member) -> None:
+    """Erase a case for good. Refused while it is open or under a legal hold. Needs `case.erase`."""
+    by.must("case.erase")
+    case = opened.case
+    if case.legal_hold:
+        raise HeldByLaw
+    if case.status != Case.CLOSED:
+        raise CaseError
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        Erasure.objects.create(organisation_id=case.organisation_id, case_id=case.id, reason=reason, erased_by=by.staff_id)
+        journal.event("case.erased", case_id=case.id, subject=("cases.case", case.id), detail={"reason": reason})
+        destroy_rows(case.id)
+
+
+def destroy_rows(case_id: uuid.UUID) -> None:
+    """Remove every row and file of a case; also what a replayed ledger does. Part of other actions."""
+    paths = [attachment_path(row) for row in Attachment.objects.filter(case_id=case_id)]
+    Case.objects.filter(id=case_id).delete()
+
+    def remove_files() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove_files)
+
+
+def hold_case(*, opened: OpenCase, held: bool, by: Member) -> None:
+    """Begin or end a legal hold. Needs `case.erase`."""
+    by.must("case.erase")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        Case.objects.filter(id=opened.case.id).update(legal_hold=held, changed_at=timezone.now())
+        journal.event("case.hold_begun" if held else "case.hold_ended", case_id=opened.case.id)
+    opened.case.legal_hold = held
+
+
+def replay_erasures() -> int:
+    """Erase again what the ledger says was erased: on a restored copy, before anything opens. Returns how many cases went."""
+    gone = list(Case.objects.filter(id__in=Erasure.objects.values("case_id")).values_list("id", flat=True))
+    for case_id in gone:
+        with transaction.atomic():
+            destroy_rows(case_id)
+    return len(gone)

@@ -1,0 +1,77 @@
+"""Fetching contacts for a member."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from arasha.accounts.errors import KeyMissing
+from arasha.accounts.members import Member
+from arasha.cases.access import open_keys, visible_cases
+from arasha.cases.errors import Altered, NotHere
+from arasha.cases.models import Case, Contact
+from arasha.cases.models.contact import ContactBody
+from arasha.cases.sealing import open_row
+from arasha.vault.errors import WrongKey
+from arasha.vault.keys import SecretKey, open_sealed_key
+
+
+@dataclass
+class OpenContact:
+    """A contact whose key is open, with its body."""
+
+    contact: Contact
+    key: SecretKey = field(repr=False)
+    body: ContactBody = field(repr=False)
+
+
+def contact_context(contact_id: uuid.UUID) -> bytes:
+    """What the key of a contact is bound to."""
+    return f"contact|{contact_id}".encode()
+
+
+def visible_contacts(member: Member) -> QuerySet[Contact]:
+    """The contacts a member may open: those without a case, and those of the cases they may open."""
+    if not member.may("contact.log"):
+        return Contact.objects.none()
+    mine = Contact.objects.filter(organisation_id=member.organisation_id, removed_at=None)
+    return mine.filter(Q(case=None) | Q(case__in=visible_cases(member)))
+
+
+def open_contact(member: Member, contact_id: uuid.UUID) -> OpenContact:
+    """One contact; raises NotHere when there is none that this member may open."""
+    contact = visible_contacts(member).select_related("case").filter(id=contact_id).first()
+    if contact is None:
+        raise NotHere
+    found = open_contacts(member, [contact])
+    if not found:
+        raise NotHere
+    return found[0]
+
+
+def open_contacts(member: Member, contacts: list[Contact]) -> list[OpenContact]:
+    """Open some contacts; two queries at most. Those whose key the member doesn't hold are left out."""
+    cases: list[Case] = [contact.case for contact in contacts if contact.case is not None]
+    opened = open_keys(member, cases) if cases else {}
+    result = []
+    for contact in contacts:
+        key = opened[contact.case_id].key if contact.case_id in opened else _own_key(member, contact)
+        if key is None:
+            continue
+        try:
+            result.append(OpenContact(contact, key, open_row(contact, key=key)))
+        except WrongKey as error:
+            raise Altered(table=contact.table, record_id=contact.id) from error
+    return result
+
+
+def _own_key(member: Member, contact: Contact) -> SecretKey | None:
+    if contact.organisation_key_id is None:
+        return None
+    try:
+        pair = member.keys.organisation_pair(contact.organisation_key_id)
+        return open_sealed_key(pair, bytes(contact.sealed_key), context=contact_context(contact.id))
+    except KeyMissing:
+        return None
+    except WrongKey as error:
+        raise Altered(table=contact.table, record_id=contact.id) from error

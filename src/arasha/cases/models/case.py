@@ -1,0 +1,205 @@
+"""The case, who holds its key, and what limits who may open it."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from arasha.cases.models.record import Body, SealedRow
+from arasha.rules.classification import coded, sealed, technical
+
+
+@dataclass(frozen=True)
+class CaseBody(Body):
+    """Sealed fields of a case."""
+
+    opening: str = ""
+    """What brought her, in a few words."""
+    closing: str = ""
+    paper_number: str = ""
+    """The number in the centre's own register, if it keeps one."""
+    district: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    """Columns of an imported register that have no field here, as given."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The one small thing that a list unseals for each case."""
+
+    name: str = ""
+    age: str = ""
+    children: int | None = None
+    phone_rule: str = ""
+    note: str = ""
+
+
+class Case(SealedRow):
+    """One survivor's file in one organisation, under a key of its own."""
+
+    OPEN, CLOSED = "open", "closed"
+    WHOLE, TEAM, RESTRICTED = "organisation", "team", "restricted"
+    Body: ClassVar[type[Body]] = CaseBody
+
+    organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
+    number = technical(models.CharField(max_length=12))
+    summary = sealed(models.BinaryField(default=bytes))
+    summary_version = technical(models.PositiveIntegerField(default=0))
+    key_generation = technical(models.PositiveIntegerField(default=1))
+    created_at = technical(models.DateTimeField(auto_now_add=True))
+    created_by = technical(models.UUIDField(null=True))
+    changed_at = technical(models.DateTimeField(auto_now=True))
+    changed_by = technical(models.UUIDField(null=True))
+
+    status = coded(models.CharField(max_length=16, default=OPEN))
+    protection = coded(models.CharField(max_length=16, default=WHOLE))
+    immediate_danger = coded(models.CharField(max_length=16, default="unknown"))
+    danger_checked_at = technical(models.DateTimeField(null=True))
+    risk_level = coded(models.CharField(max_length=16, default="unknown"))
+    region = coded(models.CharField(max_length=8, blank=True))
+    survivor_sex = coded(models.CharField(max_length=16, default="unknown"))
+    survivor_age_band = coded(models.CharField(max_length=16, default="unknown"))
+    referral_source = coded(models.CharField(max_length=40, default="unknown"))
+    violence_types = coded(models.JSONField(default=list))
+    opened_month = coded(models.DateField())
+    closed_month = coded(models.DateField(null=True))
+    closure_reason = coded(models.CharField(max_length=40, blank=True))
+    outcomes = coded(models.JSONField(default=list))
+    reopening_reason = coded(models.CharField(max_length=40, blank=True))
+    next_step_due = coded(models.DateField(null=True))
+    episode = coded(models.PositiveIntegerField(default=1))
+    worker = coded(models.ForeignKey("accounts.Staff", null=True, on_delete=models.SET_NULL, related_name="+"))
+    legal_hold = coded(models.BooleanField(default=False))
+    retain_until = coded(models.DateField(null=True))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("organisation", "number"), name="cases_number_once"),)
+        indexes = (
+            models.Index(fields=("organisation", "status", "-changed_at"), name="cases_list"),
+            models.Index(fields=("organisation", "worker", "status"), name="cases_worker"),
+            models.Index(fields=("organisation", "next_step_due"), name="cases_due"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """Its own id."""
+        return self.id
+
+
+class CaseGrant(models.Model):
+    """The case key sealed to one holder: a generation of the organisation's key, a member, or the second recovery sheet."""
+
+    ORGANISATION, STAFF, SHEET = "organisation", "staff", "sheet"
+
+    id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
+    case = technical(models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants"))
+    holder_kind = technical(models.CharField(max_length=16))
+    holder_id = technical(models.UUIDField())
+    sealed_key = sealed(models.BinaryField())
+    given_at = technical(models.DateTimeField(auto_now_add=True))
+    given_by = technical(models.UUIDField(null=True))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "holder_kind", "holder_id"), name="cases_grant_once"),)
+        indexes = (models.Index(fields=("holder_id", "case"), name="cases_grant_holder"),)
+
+    def __str__(self) -> str:
+        return f"{self.holder_kind} {self.holder_id}"
+
+
+class TeamMember(models.Model):
+    """A colleague on the team of a case. For a `team` case this is a rule of the program; for a `restricted` one a key stands behind it."""
+
+    id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
+    case = technical(models.ForeignKey(Case, on_delete=models.CASCADE, related_name="team"))
+    staff = technical(models.ForeignKey("accounts.Staff", on_delete=models.CASCADE, related_name="+"))
+    added_at = technical(models.DateTimeField(auto_now_add=True))
+    added_by = technical(models.UUIDField(null=True))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "staff"), name="cases_team_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.staff_id}"
+
+
+class Conflict(models.Model):
+    """A colleague who must not open a case, because they know a party of it. The case was re-keyed away from them."""
+
+    id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
+    case = technical(models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conflicts"))
+    staff = technical(models.ForeignKey("accounts.Staff", on_delete=models.CASCADE, related_name="+"))
+    reason = coded(models.CharField(max_length=40))
+    declared_at = technical(models.DateTimeField(auto_now_add=True))
+    declared_by = technical(models.UUIDField(null=True))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "staff"), name="cases_conflict_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.staff_id}"
+
+
+@dataclass(frozen=True)
+class BreakGlassBody(Body):
+    """Sealed fields of a break-glass opening."""
+
+    reason: str = ""
+
+
+class BreakGlass(SealedRow):
+    """A colleague outside the team opened a `team` case, with a reason, for a few hours. Never lifts a restriction or a conflict."""
+
+    Body: ClassVar[type[Body]] = BreakGlassBody
+
+    organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
+    case = technical(models.ForeignKey(Case, on_delete=models.CASCADE, related_name="glass"))
+    staff = technical(models.ForeignKey("accounts.Staff", on_delete=models.CASCADE, related_name="+"))
+    reason = coded(models.CharField(max_length=40))
+    at = technical(models.DateTimeField(auto_now_add=True))
+    until = technical(models.DateTimeField())
+    reviewed_at = technical(models.DateTimeField(null=True))
+    reviewed_by = technical(models.UUIDField(null=True))
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.staff_id}"
+
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """The case it opened."""
+        return self.case_id
+
+
+class Erasure(models.Model):
+    """The ledger of erased cases: replayed on a restored copy before anything opens. No foreign key: the case is gone."""
+
+    id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    organisation_id = technical(models.UUIDField())
+    case_id = technical(models.UUIDField(unique=True))
+    reason = coded(models.CharField(max_length=40))
+    erased_at = technical(models.DateTimeField(auto_now_add=True))
+    erased_by = technical(models.UUIDField(null=True))
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class SavedView(models.Model):
+    """A member's saved filters of the case list: codes only; its name is sealed to the member."""
+
+    id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    staff = technical(models.ForeignKey("accounts.Staff", on_delete=models.CASCADE, related_name="+"))
+    name = sealed(models.BinaryField())
+    filters = coded(models.JSONField(default=dict))
+    created_at = technical(models.DateTimeField(auto_now_add=True))
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,81 @@
+"""Reading case files for lists and for home. Every query starts at what the member may open."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from arasha.accounts.members import Member
+from arasha.cases.access import OpenCase, open_keys, visible_cases
+from arasha.cases.models import Case, RecordVersion
+from arasha.cases.models.case import Summary
+from arasha.cases.sealing import open_summary, open_version
+
+FILTERS: dict[str, str] = {
+    "status": "status",
+    "danger": "immediate_danger",
+    "risk": "risk_level",
+    "region": "region",
+    "worker": "worker_id",
+    "referral": "referral_source",
+    "age": "survivor_age_band",
+    "protection": "protection",
+}
+"""Name of a filter → column. All of them hold codes or ids, so that a saved view tells nothing."""
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "changed": ("-changed_at", "id"),
+    "opened": ("-opened_month", "-created_at"),
+    "due": ("next_step_due", "-changed_at"),
+}
+EXACT_TO = 1_000
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A row of the case list: the case and its one opened summary."""
+
+    case: Case
+    summary: Summary
+
+
+def filter_cases(member: Member, filters: Mapping[str, Any]) -> QuerySet[Case]:
+    """Visible cases under filters by code; unknown filters are ignored."""
+    rows = visible_cases(member)
+    for name, column in FILTERS.items():
+        if filters.get(name):
+            rows = rows.filter(**{column: filters[name]})
+    return rows.order_by(*ORDERS.get(str(filters.get("order") or ""), ORDERS["changed"]))
+
+
+def count_to_limit(rows: QuerySet[Case]) -> tuple[int, bool]:
+    """How many there are, exact to a thousand; the flag says that there are more."""
+    found = rows.order_by()[: EXACT_TO + 1].count()
+    return min(found, EXACT_TO), found > EXACT_TO
+
+
+def list_cases(member: Member, rows: Sequence[Case]) -> list[ListedCase]:
+    """Open the summaries of one page of cases: one query for all their grants."""
+    opened = open_keys(member, rows)
+    return [ListedCase(case, open_summary(case, key=opened[case.id].key)) for case in rows if case.id in opened]
+
+
+def case_by_number(member: Member, number: str) -> Case | None:
+    """The visible case with this number."""
+    return visible_cases(member).filter(number=number).first()
+
+
+@dataclass(frozen=True)
+class PastVersion:
+    """A version of a record that a later one took the place of."""
+
+    version: RecordVersion
+    body: Any
+
+
+def record_history(opened: OpenCase, *, kind: type[Any], record_id: uuid.UUID) -> list[PastVersion]:
+    """The former versions of a record of this case, newest first."""
+    rows = RecordVersion.objects.filter(case=opened.case, table=kind._meta.label_lower, record_id=record_id).order_by("-version")
+    return [PastVersion(row, open_version(row, kind=kind.Body, key=opened.key)) for row in rows]

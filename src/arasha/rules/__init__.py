@@ -1,0 +1,1 @@
+"""The rules of the field: pure functions on frozen dataclasses. No Django."""

@@ -1,0 +1,53 @@
+"""Who may see a page: every view of the zones is wrapped in one of these."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from arasha.accounts.errors import AccountError, KeyMissing, NotAllowed
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_member(permission: str | None = None) -> Callable[[View], View]:
+    """For signed-in members, with a permission if one is named: others are sent to sign in, or get 403.
+
+    A refusal by a room (an AccountError that the view let through) becomes a page with its sentence.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            member = request.member
+            if member is None:
+                return redirect("account:sign_in")
+            if permission is not None and not member.may(permission):
+                raise PermissionDenied
+            try:
+                return view(request, *args, **kwargs)
+            except (NotAllowed, KeyMissing) as refusal:
+                return refuse(request, refusal, status=403)
+            except AccountError as refusal:
+                return refuse(request, refusal, status=409)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the table of addresses and roles
+        guarded.guarded = True  # type: ignore[attr-defined]  # a test finds views without a guard
+        return guarded
+
+    return wrap
+
+
+def public(view: View) -> View:
+    """For anybody: says so, so that no page is open by omission."""
+    view.guarded = True  # type: ignore[attr-defined]  # a test finds views without a guard
+    view.permission = "public"  # type: ignore[attr-defined]  # read by the table of addresses and roles
+    return view
+
+
+def refuse(request: HttpRequest, refusal: AccountError, *, status: int) -> HttpResponse:
+    """A page that says why not, and what to do."""
+    return render(request, "pages/refused.html", {"sentence": refusal.sentence}, status=status)

@@ -1,0 +1,1 @@
+"""Keys and sealing. libsodium only, no primitive of our own, no Django."""

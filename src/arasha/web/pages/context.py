@@ -1,0 +1,33 @@
+"""What every page is given."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+# One word on every page, in every language: a title shows in tabs, in the taskbar and in the browser's history.
+TITLE = "Workspace"
+
+# As each language is called by those who read it, so that it is found without reading another.
+LANGUAGES = [{"code": code, "name": name} for code, name in settings.LANGUAGES]
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context of the layout: title, language, who is signed in, and the seconds until an idle session ends (0: no session)."""
+    member = getattr(request, "member", None)
+    return {
+        "title": TITLE,
+        "product": TITLE,
+        "languages": LANGUAGES,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "member": member,
+        "idle_seconds": settings.SESSION_COOKIE_AGE if member is not None else 0,
+        "sign_out_url": _sign_out_url() if member is not None else "",
+    }
+
+
+def _sign_out_url() -> str:
+    try:
+        return reverse("account:sign_out")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,63 @@
+"""Filters of the shared parts: {% load pages %}."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.utils import timezone
+from django.utils.formats import date_format
+
+register = template.Library()
+
+
+@register.filter
+def get(values: dict[str, Any], name: str) -> object:
+    """A value whose name is no word that templates allow, such as aria-invalid."""
+    return values.get(name, "")
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """ "checkbox" for a lone checkbox, whose label follows it; "field" for the rest."""
+    return "checkbox" if isinstance(field.field.widget, CheckboxInput) else "field"
+
+
+@register.simple_tag(takes_context=True)
+def find_errors(context: template.RequestContext) -> list[dict[str, str]]:
+    """All errors of `form` and of `forms` in the context, in the order of the page, each with the id of the box to go to."""
+    forms: list[BaseForm] = [form for form in [context.get("form"), *(context.get("forms") or [])] if form]
+    found: list[dict[str, str]] = []
+    for form in forms:
+        found += [{"text": str(text), "target": ""} for text in form.non_field_errors()]
+        for field in form:
+            found += [{"text": str(text), "target": _target(field)} for text in field.errors]
+    return found
+
+
+def _target(field: BoundField) -> str:
+    if field.use_fieldset and (inner := field.field.widget.id_for_label(field.auto_id, "0")):
+        return inner
+    return field.id_for_label
+
+
+@register.filter
+def moment(when: date | datetime) -> str:
+    """A day, or a day and time, as the reader's language writes it."""
+    if isinstance(when, datetime):
+        return date_format(timezone.localtime(when) if timezone.is_aware(when) else when, "DATETIME_FORMAT")
+    return date_format(when, "DATE_FORMAT")
+
+
+@register.filter
+def machine_time(when: date | datetime) -> str:
+    """The same for `datetime=` of a time element."""
+    return when.isoformat()
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The numbers to show; None where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in numbers]

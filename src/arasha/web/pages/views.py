@@ -1,0 +1,36 @@
+"""The few addresses that belong to every zone."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from arasha.web.pages.guards import public
+
+# A weather service: a page that anybody in the country may have open.
+WEATHER = "https://www.kazhydromet.kz/"
+
+
+@public
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponseBase:
+    """Keeps the language in a cookie that says nothing else, and goes back to the page."""
+    return set_language(request)
+
+
+@public
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """*Exit this page*: ends the session, forgets the key, and is somewhere else. A plain link, so it needs no script."""
+    request.session.flush()
+    response = HttpResponseRedirect(getattr(settings, "EXIT_URL", WEATHER))
+    response.delete_cookie(settings.KEY_COOKIE_NAME)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@public
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Renews an idle session (the session is saved on every request); 403 when it has already ended."""
+    return HttpResponse(status=204 if getattr(request, "member", None) is not None else 403)

@@ -1,0 +1,49 @@
+"""Reading organisations and staff."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from arasha.accounts.models import Organisation, Staff
+from arasha.accounts.permissions import CASE_WORKING_KINDS
+
+
+def staff_of(organisation_id: uuid.UUID) -> QuerySet[Staff]:
+    """Everybody of an organisation who has not left, with roles and invitation."""
+    return (
+        Staff.objects.filter(organisation_id=organisation_id, left_at=None)
+        .select_related("invitation")
+        .prefetch_related("role_rows")
+        .order_by("display_name")
+    )
+
+
+def colleague(organisation_id: uuid.UUID, staff_id: uuid.UUID) -> Staff | None:
+    """One colleague who has not left."""
+    return staff_of(organisation_id).filter(id=staff_id).first()
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Every organisation of the node, with the number of its active staff."""
+    return Organisation.objects.annotate(active_staff=Count("staff", filter=Q(staff__is_active=True))).order_by("region", "name")
+
+
+@dataclass(frozen=True)
+class RegionCover:
+    """How a region is covered by organisations. It speaks of no person."""
+
+    region: str
+    centres: int
+    partners: int
+
+
+def cover_by_region(regions: Sequence[str]) -> list[RegionCover]:
+    """For each region, how many organisations keep case files there and how many respond with them; a region without any stands too."""
+    rows = Organisation.objects.exclude(region="").values("region", "kind").annotate(number=Count("id"))
+    centres, partners = dict.fromkeys(regions, 0), dict.fromkeys(regions, 0)
+    for row in rows:
+        side = centres if row["kind"] in CASE_WORKING_KINDS else partners
+        side[row["region"]] = side.get(row["region"], 0) + row["number"]
+    return [RegionCover(region, centres[region], partners[region]) for region in regions]

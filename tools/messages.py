@@ -52,7 +52,7 @@ def wanted(language: str) -> list[Found]:
 
 
 def update_catalogue(language: str) -> None:
-    """Writes the catalogue: sorted, with the files where a text stands and without line numbers, so that a change shows only what changed."""
+    """Writes the catalogue: sorted, with files but without line numbers, so that a change shows only what changed."""
     old = {(entry.msgctxt or "", entry.msgid): entry for entry in read_catalogue(language)}
     new = polib.POFile(wrapwidth=110)
     new.metadata = {"Language": language, "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}

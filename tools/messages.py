@@ -40,7 +40,6 @@ def read_catalogue(language: str) -> polib.POFile:
     path = catalogue_path(language)
     if path.exists():
         return polib.pofile(str(path), wrapwidth=110)
-    path.parent.mkdir(parents=True, exist_ok=True)
     return polib.POFile(wrapwidth=110)
 
 
@@ -65,7 +64,9 @@ def update_catalogue(language: str) -> None:
             gone.obsolete = True
             gone.occurrences = []
             new.append(gone)
-    new.save(str(catalogue_path(language)))
+    path = catalogue_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.save(str(path))
 
 
 def _entry(message: Found, before: polib.POEntry | None, forms: int) -> polib.POEntry:

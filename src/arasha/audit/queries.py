@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import QuerySet
 
-from arasha.audit.models import Checkpoint, Event, Write, chain_of
+from arasha.audit.models import NODE_CHAIN, ChainHead, Checkpoint, Event, Write, chain_of
 
 
 def events_of_case(*, organisation_id: uuid.UUID, case_id: uuid.UUID) -> QuerySet[Event]:
@@ -40,3 +40,11 @@ def latest_hashes(*, case_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, str]]:
 def last_checkpoint(*, organisation_id: uuid.UUID) -> Checkpoint | None:
     """The checkpoint signed last."""
     return Checkpoint.objects.filter(chain=chain_of(organisation_id)).order_by("-sequence", "-at").first()
+
+
+def all_chains() -> list[str]:
+    """Every chain that has an event, a head or a checkpoint, the node's first: a chain whose head was removed is still looked at."""
+    found = {
+        chain for kind in (Event, ChainHead, Checkpoint) for chain in kind._default_manager.order_by().values_list("chain", flat=True).distinct()
+    }
+    return [NODE_CHAIN, *sorted(found - {NODE_CHAIN})]

@@ -23,13 +23,14 @@ def reseal_everything(opened: OpenCase, fresh: SecretKey, *, journal: Journal) -
             row.sealed = seal_record(fresh, opened_body, table=row.table, record_id=row.id, version=row.version)
             row.save(update_fields=["sealed"])
             rows.append(row)
-    for past in RecordVersion.objects.filter(case=case):
+    past_rows = list(RecordVersion.objects.filter(case=case))
+    for past in past_rows:
         where = {"table": past.table, "record_id": past.record_id, "version": past.version}
         past.sealed = seal_record(fresh, open_record(opened.key, bytes(past.sealed), **where), **where)
         past.save(update_fields=["sealed"])
     _reseal_case(opened, fresh)
     journal.event("case.rekeyed", case_id=case.id, subject=(case.table, case.id), detail={"generation": case.key_generation})
-    journal.wrote(case, *rows)
+    journal.wrote(case, *rows, *(past.as_written() for past in past_rows))
 
 
 def _reseal_case(opened: OpenCase, fresh: SecretKey) -> None:

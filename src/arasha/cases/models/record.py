@@ -95,3 +95,18 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.record_id} v{self.version}"
+
+    def as_written(self) -> "PastState":
+        """What the audit records when this version is sealed anew."""
+        return PastState(self.record_id, self.version, bytes(self.sealed), self.table, self.case_id)
+
+
+@dataclass
+class PastState:
+    """A past version as the audit files it: under the id of its record."""
+
+    id: uuid.UUID
+    version: int
+    sealed_bytes: bytes
+    table: str
+    audited_case_id: uuid.UUID | None

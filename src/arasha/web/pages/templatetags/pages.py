@@ -38,8 +38,8 @@ def find_errors(context: template.RequestContext) -> list[dict[str, str]]:
 
 def _target(field: BoundField) -> str:
     if field.use_fieldset and (inner := field.field.widget.id_for_label(field.auto_id, "0")):
-        return inner
-    return field.id_for_label
+        return str(inner)
+    return str(field.id_for_label)
 
 
 @register.filter

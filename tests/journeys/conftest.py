@@ -168,6 +168,7 @@ def check_page() -> Callable[[Page], None]:
 
 def _check_page(page: Page) -> None:
     assert page.title() == "Workspace"
+    assert page.locator("main").count() == 1, f"{page.url} is no page of ours: {page.content()[:500]}"
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
         "levels => axe.run(document, {runOnly: levels}).then(result => result.violations)",

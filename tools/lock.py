@@ -5,19 +5,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RESOLVE = [
-    "uv",
-    "pip",
-    "compile",
-    "pyproject.toml",
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--generate-hashes",
-    "--no-header",
-    "--quiet",
-]
-LOCKS = {"lock.txt": [], "lock-dev.txt": ["--group", "dev"]}
+RESOLVE = ["pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes"]
+QUIETLY = ["--no-header", "--quiet", "--system-certs"]
+LOCKS: dict[str, list[str]] = {"lock.txt": [], "lock-dev.txt": ["--group", "dev"]}
 
 
 def main() -> int:
@@ -26,7 +16,7 @@ def main() -> int:
     folder.mkdir(exist_ok=True)
     uv = Path(sys.executable).with_name("uv")
     for name, extra in LOCKS.items():
-        subprocess.run([str(uv), *RESOLVE[1:], *extra, "--output-file", f"requirements/{name}"], cwd=ROOT, check=True)
+        subprocess.run([str(uv), *RESOLVE, *QUIETLY, *extra, "--output-file", f"requirements/{name}"], cwd=ROOT, check=True)
         text = (folder / name).read_text()
         if "://" in text or "find-links" in text:
             print(f"requirements/{name} names a host", file=sys.stderr)

@@ -21,7 +21,7 @@ help:
 	@echo "make test      all tests: SQLite, PostgreSQL, journeys in a browser"
 	@echo "make check     format, lint, types, imports, translations, migrations"
 	@echo "make fix       what a program can correct by itself"
-	@echo "make lock      pin every package anew (requirements/, package-lock.json)"
+	@echo "make lock      bring the lock files up to date with pyproject.toml and package.json"
 	@echo "make messages  take new texts into the catalogues of each language"
 
 setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/catalogues

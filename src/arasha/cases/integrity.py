@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from arasha.audit.models import Event, Write, chain_of
 from arasha.cases.models import RecordVersion
@@ -56,13 +56,10 @@ def verify_records(*, organisation_id: uuid.UUID) -> Records:
         for rows in _chunks(kind._default_manager.filter(organisation_id=organisation_id)):
             found.records += len(rows)
             found.add(_check_rows(rows, organisation_id=organisation_id))
-        found.add(_missing_rows(kind, organisation_id=organisation_id))
-        if _keeps_versions(kind):
-            found.add(_missing_versions(kind, organisation_id=organisation_id))
     for versions in _chunks(RecordVersion.objects.filter(organisation_id=organisation_id)):
         found.records += len(versions)
         found.add(_check_versions(versions))
-    found.add(_writes_without_event(organisation_id))
+    found.add(_missing(organisation_id))
     return found
 
 
@@ -127,31 +124,38 @@ def _check_versions(versions: list[RecordVersion]) -> Iterator[Finding]:
             yield Finding(MOVED, past.table, past.record_id, past.version, past.case_id)
 
 
-def _missing_rows(kind: Any, *, organisation_id: uuid.UUID) -> Iterator[Finding]:
-    present = kind._default_manager.filter(id=OuterRef("record_id"), organisation_id=organisation_id)
-    gone = _written(kind, organisation_id).filter(~Exists(present)).order_by("record_id", "-version", "-id")
-    seen: uuid.UUID | None = None
-    for write in gone[: MOST_FINDINGS * 10].iterator(CHUNK):
-        if write.record_id != seen:
-            yield Finding(DELETED, write.table, write.record_id, write.version, write.case_id)
-        seen = write.record_id
+def _missing(organisation_id: uuid.UUID) -> Iterator[Finding]:
+    """What the audit wrote and the tables no longer hold, apart from cases that the program erased: the audit says so itself."""
+    events = Event.objects.filter(chain=chain_of(organisation_id))
+    erased = set(events.filter(action="case.erased").values_list("case_id", flat=True))
+    kinds = {kind._meta.label_lower: kind for kind in sealed_kinds()}
+    seen: set[tuple[uuid.UUID, int]] = set()
+    start = 0
+    while chunk := list(events.filter(sequence__gt=start).order_by("sequence").values_list("id", "sequence")[:CHUNK]):
+        start = chunk[-1][1]
+        writes = [write for write in Write.objects.filter(event_id__in=[row[0] for row in chunk]) if write.case_id not in erased]
+        for write in _not_there(writes, kinds, organisation_id):
+            if (write.record_id, write.version) not in seen:
+                seen.add((write.record_id, write.version))
+                yield Finding(DELETED, write.table, write.record_id, write.version, write.case_id)
 
 
-def _missing_versions(kind: Any, *, organisation_id: uuid.UUID) -> Iterator[Finding]:
-    later = kind._default_manager.filter(id=OuterRef("record_id"), version__gt=OuterRef("version"))
-    kept = RecordVersion.objects.filter(table=OuterRef("table"), record_id=OuterRef("record_id"), version=OuterRef("version"))
-    gone = _written(kind, organisation_id).filter(Exists(later), ~Exists(kept))
-    yield from (Finding(DELETED, write.table, write.record_id, write.version, write.case_id) for write in gone[:MOST_FINDINGS])
+def _not_there(writes: list[Write], kinds: dict[str, Any], organisation_id: uuid.UUID) -> Iterator[Write]:
+    by_table: dict[str, list[Write]] = {}
+    for write in writes:
+        by_table.setdefault(write.table, []).append(write)
+    for table, group in by_table.items():
+        ids = {write.record_id for write in group}
+        kept = kinds[table]._default_manager.filter(organisation_id=organisation_id, id__in=ids) if table in kinds else ()
+        present = {row.id: row.version for row in kept.only("id", "version")} if table in kinds else {}
+        older = [write for write in group if write.version < present.get(write.record_id, 0)]
+        past = _past_versions(table, {write.record_id for write in older}) if older and _keeps_versions(kinds[table]) else None
+        for write in group:
+            if write.record_id not in present or (
+                past is not None and write.version < present[write.record_id] and (write.record_id, write.version) not in past
+            ):
+                yield write
 
 
-def _written(kind: Any, organisation_id: uuid.UUID) -> QuerySet[Write]:
-    """The writes of a table, without those of cases that were erased by the program: the audit says so itself."""
-    erased = Event.objects.filter(chain=OuterRef("chain"), action="case.erased", case_id=OuterRef("case_id"))
-    mine = Write.objects.filter(chain=chain_of(organisation_id), table=kind._meta.label_lower)
-    return mine.filter(Q(case_id=None) | ~Exists(erased))
-
-
-def _writes_without_event(organisation_id: uuid.UUID) -> Iterator[Finding]:
-    """Writes that no event vouches for: somebody put them in to make an altered record look right."""
-    alone = Write.objects.filter(~Exists(Event.objects.filter(id=OuterRef("event_id"))), chain=chain_of(organisation_id))
-    yield from (Finding(UNRECORDED, write.table, write.record_id, write.version, write.case_id) for write in alone[:MOST_FINDINGS])
+def _past_versions(table: str, record_ids: set[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:
+    return set(RecordVersion.objects.filter(table=table, record_id__in=record_ids).values_list("record_id", "version"))

@@ -1,7 +1,7 @@
 """Sealing and opening the bodies of records: JSON of a frozen dataclass, bound to table, id and version."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from arasha.cases.models.case import Case, Summary
@@ -10,14 +10,15 @@ from arasha.vault.keys import SecretKey
 from arasha.vault.records import open_record, seal_record
 
 SUMMARY_TABLE = "cases.case.summary"
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 B = TypeVar("B")
 
 
 def encode(body: Any) -> bytes:
     """Canonical JSON of a body; empty fields are left out."""
-    content = {name: value for name, value in asdict(body).items() if value not in ("", None, [], {})}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    content = {name: value for name, value in vars(body).items() if value not in ("", None, [], {})}
+    return _CANONICAL.encode(content).encode()
 
 
 def decode(kind: type[B], content: bytes) -> B:

@@ -86,5 +86,3 @@ def _print_chain(chain: str, *, events: int, broken: "Break | None", findings: "
         click.echo(f"  {finding.problem}: {finding.table} {finding.record_id} version {finding.version}")
     if len(findings) > SHOWN:
         click.echo(f"  and {len(findings) - SHOWN} more")
-
-

@@ -25,9 +25,7 @@ def serve(host: str, port: int, threads: int) -> None:
 def run_server(*, host: str, port: int, threads: int = THREADS) -> None:
     """Serve until interrupted. Refuses an address that leaves the machine without TLS in front, unless it is said that there is."""
     if not _stays_here(host) and os.environ.get("ARASHA_HTTPS") != "1":
-        raise Refused(
-            "Passwords would travel in the clear. Put a TLS proxy in front and set ARASHA_HTTPS=1, or serve on 127.0.0.1 only."
-        )
+        raise Refused("Passwords would travel in the clear. Put a TLS proxy in front and set ARASHA_HTTPS=1, or serve on 127.0.0.1 only.")
     _must_be_free(host, port)
     from granian import Granian
     from granian.constants import Interfaces

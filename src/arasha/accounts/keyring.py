@@ -64,6 +64,11 @@ class Keyring:
             self._opened[wanted] = open_pairs(self._sealed[wanted], pair=self.staff_pair)
         return self._opened[wanted]
 
+    def forget(self) -> None:
+        """Forget what was opened: the organisation's keys were just changed."""
+        self._opened.clear()
+        self._live = self._sealed = None
+
     def holds(self, key_id: uuid.UUID | None = None) -> bool:
         """Whether the member was given this generation of the organisation's keys."""
         try:

@@ -26,7 +26,8 @@ class Member:
     @property
     def organisation(self) -> Organisation:
         """The member's organisation."""
-        return self.staff.organisation
+        found: Organisation = self.staff.organisation
+        return found
 
     @property
     def organisation_id(self) -> uuid.UUID:

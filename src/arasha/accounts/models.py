@@ -86,7 +86,7 @@ class Staff(AbstractBaseUser):
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     organisation = technical(models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="staff"))
-    name = technical(models.CharField(max_length=60))
+    name = technical(models.CharField(max_length=60, unique=True))
     display_name = technical(models.CharField(max_length=120))
     language = technical(models.CharField(max_length=2, default="kk"))
     box_public = technical(models.BinaryField(max_length=32, default=bytes))
@@ -113,7 +113,7 @@ class Staff(AbstractBaseUser):
         """Ties a session to the present wrapping of the key: a changed password ends the others."""
         return self._session_hash()
 
-    def get_session_auth_fallback_hash(self) -> list[str]:  # type: ignore[override]  # the stubs type a generator; any iterable serves
+    def get_session_auth_fallback_hash(self) -> list[str]:
         """No fallback: sessions made under a former instance secret end."""
         return []
 

@@ -47,3 +47,9 @@ def cover_by_region(regions: Sequence[str]) -> list[RegionCover]:
         side = centres if row["kind"] in CASE_WORKING_KINDS else partners
         side[row["region"]] = side.get(row["region"], 0) + row["number"]
     return [RegionCover(region, centres[region], partners[region]) for region in regions]
+
+
+def organisation_of_name(name: str) -> Organisation:
+    """The organisation of a sign-in name; an empty one, which no sheet opens, for an unknown name."""
+    staff = Staff.objects.select_related("organisation").filter(name__iexact=name.strip()).first()
+    return staff.organisation if staff else Organisation()

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from arasha.audit.journal import Journal
+from django.utils import timezone
+
 from arasha.cases.access import OpenCase
 from arasha.cases.models import Consent, Contact, Goal, Incident, Note, Person, Service
 from arasha.cases.models.case import Summary
@@ -26,7 +27,7 @@ def derive_columns(row: SealedRow, body: Any) -> None:
         derive_person(row, body)
 
 
-def refresh_case(opened: OpenCase, *, journal: Journal) -> None:
+def refresh_case(opened: OpenCase) -> None:
     """Bring a case's summary and coded columns up to date with its records. Part of other actions."""
     case = opened.case
     people = list(Person.objects.filter(case=case, removed_at=None).order_by("created_at", "id"))
@@ -50,9 +51,7 @@ def _summary(opened: OpenCase, survivor: Person | None, *, children: int) -> Sum
     from arasha.cases.sealing import open_row
 
     body: PersonBody = open_row(survivor, key=opened.key)
-    return Summary(
-        name=display_name(body), age=body.age_said, children=children or None, phone_rule=survivor.safe_contact_rule
-    )
+    return Summary(name=display_name(body), age=body.age_said, children=children or None, phone_rule=survivor.safe_contact_rule)
 
 
 def display_name(body: PersonBody) -> str:
@@ -66,7 +65,9 @@ def _next_step(case_id: Any) -> date | None:
         Note.objects.filter(case_id=case_id, removed_at=None, follow_up_done=False).values_list("follow_up_due", flat=True),
         Goal.objects.filter(case_id=case_id, removed_at=None, status__in=("planned", "in_progress")).values_list("review_due", flat=True),
         Service.objects.filter(case_id=case_id, removed_at=None, outcome="planned").values_list("appointment_due", flat=True),
-        Consent.objects.filter(case_id=case_id, removed_at=None, revoked_on=None, ends_on__gte=date.today()).values_list("ends_on", flat=True),
+        Consent.objects.filter(case_id=case_id, removed_at=None, revoked_on=None, ends_on__gte=timezone.localdate()).values_list(
+            "ends_on", flat=True
+        ),
         Contact.objects.filter(case_id=case_id, removed_at=None, answered=False).values_list("call_back_due", flat=True),
     ]
     return min((due for rows in dues for due in rows if due), default=None)

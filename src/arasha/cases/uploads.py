@@ -29,13 +29,11 @@ def file_context(stored_name: str) -> bytes:
     return f"file|{stored_name}".encode()
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
     """An uploaded file that lies sealed under a random name; reading it opens it on the fly."""
 
     def __init__(self, *, stored_name: str, key: SecretKey, sha256: str, field: dict[str, Any], size: int) -> None:
-        super().__init__(
-            file=None, name=field["name"], content_type=field["content_type"], size=size, charset=field["charset"]
-        )
+        super().__init__(file=None, name=field["name"], content_type=field["content_type"], size=size, charset=field["charset"])
         self.stored_name, self.key, self.sha256 = stored_name, key, sha256
 
     @property
@@ -92,9 +90,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.write(self._sealer.finish())
         self._out.close()
         field = {"name": self.file_name, "content_type": self.content_type, "charset": self.charset}
-        return SealedUpload(
-            stored_name=self._name, key=self._key, sha256=self._hash.hexdigest(), field=field, size=file_size
-        )
+        return SealedUpload(stored_name=self._name, key=self._key, sha256=self._hash.hexdigest(), field=field, size=file_size)
 
     def upload_interrupted(self) -> None:
         """Leave nothing behind."""

@@ -50,9 +50,7 @@ def invite_member(*, new: NewMember, by: Member) -> Invited:
     keys = {key: by.keys.pairs(key.id) for key in by.organisation.key_generations.all() if by.keys.holds(key.id)}
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         invited = place_member(organisation=by.organisation, new=new, keys=keys, invited_by=by.staff)
-        journal.event(
-            "staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)}
-        )
+        journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)})
     return invited
 
 
@@ -65,9 +63,7 @@ def place_member(
     sealed = {str(key.id): b64encode(seal_pairs(pairs, to=code.pair.public)).decode() for key, pairs in keys.items()} if holds else {}
     try:
         with transaction.atomic():
-            staff = Staff.objects.create(
-                organisation=organisation, name=new.name, display_name=new.display_name, language=new.language
-            )
+            staff = Staff.objects.create(organisation=organisation, name=new.name, display_name=new.display_name, language=new.language)
     except IntegrityError as error:
         raise AccountError(_("This sign-in name is taken. Choose another.")) from error
     StaffRole.objects.bulk_create([StaffRole(staff=staff, role=role) for role in sorted(new.roles)])

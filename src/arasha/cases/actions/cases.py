@@ -65,7 +65,7 @@ def open_new_case(*, new: NewCase, by: Member) -> OpenCase:
         for row in rows:
             row.save(force_insert=True)
         journal.wrote(case, *rows)
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
     return opened
 
 
@@ -75,9 +75,7 @@ def build_case(new: NewCase, *, by: Member) -> Case:
     if unknown:
         raise ValueError(f"not a column of a new case: {sorted(unknown)}")
     columns: dict[str, Any] = {"opened_month": timezone.localdate().replace(day=1), "worker_id": by.staff_id, **new.columns}
-    return Case(
-        organisation_id=by.organisation_id, number=new_number(), created_by=by.staff_id, changed_by=by.staff_id, **columns
-    )
+    return Case(organisation_id=by.organisation_id, number=new_number(), created_by=by.staff_id, changed_by=by.staff_id, **columns)
 
 
 def build_records(opened: OpenCase, new: NewCase, *, by: Member) -> list[CaseRecord]:
@@ -167,7 +165,7 @@ def reopen_case(*, opened: OpenCase, reason: str, by: Member) -> Case:
         _save_next_version(opened, case, body, by=by)
         journal.event("case.reopened", case_id=case.id, subject=(case.table, case.id), detail={"reason": reason})
         journal.wrote(case)
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
     return case
 
 

@@ -46,13 +46,11 @@ def log_contact(*, new: NewContact, by: Member, opened: OpenCase | None = None) 
         journal.event("contact.logged", case_id=contact.case_id, subject=(contact.table, contact.id))
         journal.wrote(contact)
         if opened is not None:
-            refresh_case(opened, journal=journal)
+            refresh_case(opened)
     return contact
 
 
-def change_contact(
-    *, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member
-) -> Contact:
+def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
     """Save a contact that is not in a case; raises Stale when somebody else saved it first. Needs `contact.log`."""
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
@@ -73,9 +71,7 @@ def settle_contact(*, open_contact: OpenContact, by: Member) -> None:
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         Contact.objects.filter(id=open_contact.contact.id).update(answered=True, changed_at=timezone.now(), changed_by=by.staff_id)
-        journal.event(
-            "contact.settled", case_id=open_contact.contact.case_id, subject=("cases.contact", open_contact.contact.id)
-        )
+        journal.event("contact.settled", case_id=open_contact.contact.case_id, subject=("cases.contact", open_contact.contact.id))
 
 
 def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> Contact:
@@ -93,7 +89,7 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
         contact.save()
         journal.event("contact.filed", case_id=opened.case.id, subject=(contact.table, contact.id))
         journal.wrote(contact)
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
     return contact
 
 

@@ -1,6 +1,7 @@
 """Sealing a case key to those who may hold it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from arasha.accounts.members import Member
 from arasha.accounts.models import RecoverySheet, Staff
@@ -9,9 +10,9 @@ from arasha.cases.models import Case, CaseGrant
 from arasha.vault.keys import SecretKey, seal_key_to
 
 
-def make_grant(case: Case, *, key: SecretKey, holder_kind: str, holder_id: object, public: bytes, by: Member) -> CaseGrant:
+def make_grant(case: Case, *, key: SecretKey, holder_kind: str, holder_id: UUID, public: bytes, by: Member) -> CaseGrant:
     """A grant, not yet saved: the caller saves it with what else its transaction writes."""
-    context = grant_context(case_id=case.id, holder_kind=holder_kind, holder_id=holder_id)  # type: ignore[arg-type]  # a UUID
+    context = grant_context(case_id=case.id, holder_kind=holder_kind, holder_id=holder_id)
     return CaseGrant(
         organisation_id=case.organisation_id,
         case=case,
@@ -25,9 +26,7 @@ def make_grant(case: Case, *, key: SecretKey, holder_kind: str, holder_id: objec
 def grant_to_organisation(case: Case, *, key: SecretKey, by: Member) -> CaseGrant:
     """For a case that the organisation's members may open."""
     live = by.keys.live
-    return make_grant(
-        case, key=key, holder_kind=CaseGrant.ORGANISATION, holder_id=live.id, public=bytes(live.box_public), by=by
-    )
+    return make_grant(case, key=key, holder_kind=CaseGrant.ORGANISATION, holder_id=live.id, public=bytes(live.box_public), by=by)
 
 
 def grants_to_staff(case: Case, *, key: SecretKey, staff: Iterable[Staff], by: Member) -> list[CaseGrant]:

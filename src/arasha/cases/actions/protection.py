@@ -91,9 +91,7 @@ def break_glass(*, number: str, reason: str, why: str, by: Member) -> BreakGlass
     opened = open_keys(by, [case])
     if case.id not in opened:
         raise NotHere
-    glass = BreakGlass(
-        organisation_id=case.organisation_id, case=case, staff=by.staff, reason=reason, until=timezone.now() + GLASS_LASTS
-    )
+    glass = BreakGlass(organisation_id=case.organisation_id, case=case, staff=by.staff, reason=reason, until=timezone.now() + GLASS_LASTS)
     seal_row(glass, key=opened[case.id].key, body=BreakGlassBody(reason=why))
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         glass.save(force_insert=True)

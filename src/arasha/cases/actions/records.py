@@ -32,7 +32,7 @@ def add_record(*, opened: OpenCase, row: R, body: Body, by: Member) -> R:
         row.save(force_insert=True)
         journal.event(f"{row.table}.added", case_id=opened.case.id, subject=(row.table, row.id))
         journal.wrote(row)
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
     return row
 
 
@@ -58,7 +58,7 @@ def change_record(
         row.save()
         journal.event(f"{row.table}.changed", case_id=opened.case.id, subject=(row.table, row.id), detail={"version": row.version})
         journal.wrote(row)
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
     return row
 
 
@@ -75,7 +75,7 @@ def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
         row.removed_at, row.changed_by = timezone.now(), by.staff_id
         row.save(update_fields=["removed_at", "changed_by", "changed_at"])
         journal.event(f"{row.table}.removed", case_id=opened.case.id, subject=(row.table, row.id))
-        refresh_case(opened, journal=journal)
+        refresh_case(opened)
 
 
 def keep_version(row: SealedRow, *, case: Case) -> RecordVersion:

@@ -89,9 +89,7 @@ class RecordVersion(models.Model):
     written_by = technical(models.UUIDField(null=True))
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("table", "record_id", "version"), name="cases_version_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("table", "record_id", "version"), name="cases_version_once"),)
 
     def __str__(self) -> str:
         return f"{self.table} {self.record_id} v{self.version}"

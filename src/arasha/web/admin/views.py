@@ -1,6 +1,6 @@
 """What the person who runs the server does here. None of it opens a record."""
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from arasha.accounts.actions.founding import begin_organisation
@@ -9,17 +9,18 @@ from arasha.accounts.queries import organisations
 from arasha.web.admin.forms import OrganisationForm
 from arasha.web.pages.codes import label
 from arasha.web.pages.guards import for_member
+from arasha.web.pages.members import MemberRequest
 
 
 @for_member("node.manage")
-def home(request: HttpRequest) -> HttpResponseBase:
+def home(request: MemberRequest) -> HttpResponseBase:
     """The organisations of this server."""
     rows = [(row, label("organisation_kind", row.kind), label("region", row.region) if row.region else "") for row in organisations()]
     return render(request, "admin/home.html", {"rows": rows})
 
 
 @for_member("node.manage")
-def begin(request: HttpRequest) -> HttpResponseBase:
+def begin(request: MemberRequest) -> HttpResponseBase:
     """Found an organisation; the next page shows its sheets and its first member's code, once."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

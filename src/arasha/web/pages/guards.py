@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from arasha.accounts.errors import AccountError, KeyMissing, NotAllowed
+from arasha.web.pages.members import member_of
 
 View = Callable[..., HttpResponseBase]
+MUST_SET_UP = "must_set_up"
+"""Set in the session of a member who has no second factor yet: nothing but their own account opens."""
 
 
 def for_member(permission: str | None = None) -> Callable[[View], View]:
@@ -22,9 +25,11 @@ def for_member(permission: str | None = None) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            member = request.member
+            member = member_of(request)
             if member is None:
                 return redirect("account:sign_in")
+            if request.session.get(MUST_SET_UP) and (request.resolver_match is None or request.resolver_match.namespace != "account"):
+                return redirect("account:set_up")
             if permission is not None and not member.may(permission):
                 raise PermissionDenied
             try:

@@ -1,15 +1,16 @@
 """The first page of a focal point at police, clinic, prosecutor, akimat or legal aid."""
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from arasha.accounts.queries import staff_of
 from arasha.vault.keys import fingerprint
 from arasha.web.pages.guards import for_member
+from arasha.web.pages.members import MemberRequest
 
 
 @for_member()
-def home(request: HttpRequest) -> HttpResponseBase:
+def home(request: MemberRequest) -> HttpResponseBase:
     """Who works here, who holds the organisation's key, and the key's fingerprint for comparing by telephone."""
     member = request.member
     colleagues = staff_of(member.organisation_id)

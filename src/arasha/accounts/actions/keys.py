@@ -1,0 +1,178 @@
+"""Changing passwords, rotating the organisation's keys, removing and re-admitting colleagues, recovering an organisation."""
+
+from base64 import b64encode
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from arasha.accounts.actions.organisations import add_sheet, give_keys
+from arasha.accounts.actions.staff import INVITATION_LASTS, Invited, NewMember, check_password_strength, place_member
+from arasha.accounts.errors import AccountError, NotAllowed
+from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
+from arasha.accounts.members import Member
+from arasha.accounts.models import Invitation, MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff, StaffRole
+from arasha.accounts.permissions import permissions_of
+from arasha.audit.journal import Journal, recording
+from arasha.vault.errors import BadSheet, WrongKey, WrongPassword
+from arasha.vault.keys import BoxKeyPair, SigningKeyPair
+from arasha.vault.passwords import INTERACTIVE, Cost, unwrap_pair, wrap_pair
+from arasha.vault.recovery import RecoverySheet as PrintedSheet
+
+
+def change_password(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> None:
+    """Wrap one's key under a new password; every other session of the member ends. Raises AccountError."""
+    check_password_strength(new, name=by.staff.name)
+    try:
+        unwrap_pair(bytes(by.staff.wrapped_key), old)
+    except WrongPassword as error:
+        raise AccountError(_("Your present password is wrong.")) from error
+    wrapped = wrap_pair(by.keys.staff_pair, new, cost=cost)
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        by.staff.wrapped_key, by.staff.keys_changed_at = wrapped, timezone.now()
+        by.staff.save(update_fields=["wrapped_key", "keys_changed_at"])
+        journal.event("staff.password_changed", subject=("accounts.staff", by.staff_id))
+
+
+def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
+    """Give a colleague other roles. Needs `staff.manage`; nobody gives what they don't have, nor changes themself."""
+    by.must("staff.manage")
+    if (
+        staff.organisation_id != by.organisation_id
+        or staff.id == by.staff_id
+        or not permissions_of(roles) <= by.permissions | {"keys.hold"}
+    ):
+        raise NotAllowed
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        staff.role_rows.all().delete()
+        StaffRole.objects.bulk_create([StaffRole(staff=staff, role=role) for role in sorted(roles)])
+        journal.event("staff.roles_set", subject=("accounts.staff", staff.id), detail={"roles": sorted(roles)})
+
+
+def remove_member(*, staff: Staff, by: Member) -> None:
+    """A colleague leaves: their copies of the keys go, their sessions end, and the organisation's keys rotate. Needs `staff.manage`."""
+    by.must("staff.manage")
+    if staff.organisation_id != by.organisation_id or staff.id == by.staff_id:
+        raise NotAllowed
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        _forget_keys(staff)
+        staff.is_active, staff.left_at = False, timezone.now()
+        staff.save(update_fields=["is_active", "left_at"])
+        journal.event("staff.removed", subject=("accounts.staff", staff.id))
+        _rotate(by, journal)
+
+
+def rotate_keys(*, by: Member) -> OrganisationKey:
+    """A new generation of keys for everything from now on; former generations stay readable. Needs `organisation.rotate`."""
+    by.must("organisation.rotate")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        return _rotate(by, journal)
+
+
+def _rotate(by: Member, journal: Journal) -> OrganisationKey:
+    pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
+    former = by.keys.live
+    sheet = RecoverySheet.objects.get(organisation=by.organisation, purpose=RecoverySheet.ORGANISATION, retired_at=None)
+    former.retired_at = timezone.now()
+    former.save(update_fields=["retired_at"])
+    fresh = OrganisationKey.objects.create(
+        organisation=by.organisation,
+        generation=former.generation + 1,
+        box_public=pairs.box.public,
+        sign_public=pairs.signing.public,
+        recovery=seal_pairs(pairs, to=bytes(sheet.public)),
+    )
+    for row in MemberKey.objects.filter(organisation_key=former, staff__is_active=True).select_related("staff"):
+        give_keys(staff=row.staff, key=fresh, pairs=pairs, to=bytes(row.staff.box_public))
+    # An open invitation carries the former generations only: it is ended, and a new one is made.
+    Invitation.objects.filter(staff__organisation=by.organisation, accepted_at=None).update(expires_at=timezone.now(), sealed_pairs={})
+    journal.event("organisation.rotated", subject=("accounts.organisation", by.organisation_id), detail={"generation": fresh.generation})
+    by.keys.forget()
+    return fresh
+
+
+def readmit_member(*, staff: Staff, by: Member) -> Invited:
+    """A colleague lost password or device: their former key is destroyed, and a new invitation carries the keys. Needs `staff.manage`.
+
+    Nothing of the organisation is lost. Restricted cases that were sealed to the former key are given back by
+    `cases.actions.readmission` as far as the member who re-admits can open them.
+    """
+    by.must("staff.manage")
+    if staff.organisation_id != by.organisation_id or staff.left_at is not None:
+        raise NotAllowed
+    keys = {key: by.keys.pairs(key.id) for key in by.organisation.key_generations.all() if by.keys.holds(key.id)}
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        _forget_keys(staff)
+        code = PrintedSheet.generate()
+        roles = frozenset(staff.role_rows.values_list("role", flat=True))
+        sealed = _sealed_for(keys, to=code.pair.public) if "keys.hold" in permissions_of(roles) else {}
+        Invitation.objects.update_or_create(
+            staff=staff,
+            defaults={
+                "invited_by": by.staff_id,
+                "public": code.pair.public,
+                "sealed_pairs": sealed,
+                "expires_at": timezone.now() + INVITATION_LASTS,
+                "accepted_at": None,
+            },
+        )
+        journal.event("staff.readmitted", subject=("accounts.staff", staff.id))
+    return Invited(staff, code.text)
+
+
+def recover_organisation(*, organisation: Organisation, sheet_text: str, new: NewMember) -> tuple[Invited, PrintedSheet]:
+    """Everybody lost their passwords: the printed sheet opens the keys, and an invitation carries them to a new director.
+
+    The sheet is spent: a fresh one is returned, to be printed. Raises AccountError.
+    """
+    refusal = AccountError(_("This sheet does not open the organisation. Check the groups and type it again."))
+    try:
+        printed = PrintedSheet.parse(sheet_text)
+    except BadSheet as error:
+        if error.group:
+            raise AccountError(_("Group %(group)d is mistyped.") % {"group": error.group}) from error
+        raise refusal from error
+    keys: dict[OrganisationKey, OrganisationPairs] = {}
+    for key in organisation.key_generations.all():
+        try:
+            keys[key] = open_pairs(bytes(key.recovery), pair=printed.pair)
+        except WrongKey:
+            continue
+    if not any(key.retired_at is None for key in keys):
+        with recording(organisation_id=None, actor=None, actor_kind="public") as journal:
+            journal.event("organisation.recovery_refused", subject=("accounts.organisation", organisation.id))
+        raise refusal
+    fresh = PrintedSheet.generate()
+    with recording(organisation_id=organisation.id, actor=None, actor_kind="sheet") as journal:
+        invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None)
+        add_sheet(organisation, RecoverySheet.ORGANISATION, fresh)
+        for key, pairs in keys.items():
+            key.recovery = seal_pairs(pairs, to=fresh.pair.public)
+            key.save(update_fields=["recovery"])
+        journal.event("organisation.recovered", subject=("accounts.staff", invited.staff.id))
+    return invited, fresh
+
+
+def _sealed_for(keys: dict[OrganisationKey, OrganisationPairs], *, to: bytes) -> dict[str, str]:
+    return {str(key.id): b64encode(seal_pairs(pairs, to=to)).decode() for key, pairs in keys.items()}
+
+
+def _forget_keys(staff: Staff) -> None:
+    staff.member_keys.all().delete()
+    staff.second_factors.all().delete()
+    Invitation.objects.filter(staff=staff).delete()
+    staff.wrapped_key, staff.box_public, staff.is_active = b"", b"", False
+    staff.save(update_fields=["wrapped_key", "box_public", "is_active"])
+    end_sessions(staff)
+
+
+def end_sessions(staff: Staff, *, keep: str = "") -> int:
+    """End every session of a member, but for one. Returns how many ended."""
+    mine = [
+        row.session_key
+        for row in Session.objects.filter(expire_date__gte=timezone.now() - timedelta(minutes=1))
+        if row.session_key != keep and str(row.get_decoded().get("_auth_user_id", "")) == str(staff.id)
+    ]
+    Session.objects.filter(session_key__in=mine).delete()
+    return len(mine)

@@ -1,0 +1,81 @@
+"""The session of a member: an opened key that lies under a key only their browser's cookie carries.
+
+The session row holds ciphertext, times and ids. A copy of the whole server, sessions included, opens nothing.
+"""
+
+import time
+import uuid
+from base64 import b64decode, b64encode
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from arasha.accounts.members import Member, member_with_key
+from arasha.accounts.models import Staff
+from arasha.vault.errors import WrongKey
+from arasha.vault.held import hold_pair, take_pair
+from arasha.vault.keys import BoxKeyPair
+
+HELD, STARTED, PENDING = "held", "started", "pending"
+PENDING_SECONDS = 10 * 60
+Store = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A member whose password opened their key, and who has not yet shown a second factor."""
+
+    staff: Staff
+    pair: BoxKeyPair
+
+
+def hold(store: Store, pair: BoxKeyPair) -> str:
+    """Put an opened key into a session; returns the token for the browser's cookie, which is kept nowhere else."""
+    token, held = hold_pair(pair)
+    store[HELD] = b64encode(held).decode()
+    return token
+
+
+def begin_pending(store: Store, *, staff: Staff, pair: BoxKeyPair) -> str:
+    """The password was right: wait for the second factor. Returns the cookie's token."""
+    store[PENDING] = {"staff": str(staff.id), "at": int(time.time()), "wrapping": staff.get_session_auth_hash()}
+    return hold(store, pair)
+
+
+def pending_member(store: Store, token: str) -> Pending | None:
+    """Who waits for a second factor in this session; None after ten minutes or with another cookie."""
+    waiting = store.get(PENDING)
+    if not isinstance(waiting, dict) or time.time() - waiting["at"] > PENDING_SECONDS:
+        return None
+    staff = Staff.objects.select_related("organisation").filter(id=uuid.UUID(waiting["staff"]), is_active=True).first()
+    pair = _take(store, token)
+    if staff is None or pair is None or staff.get_session_auth_hash() != waiting["wrapping"]:
+        return None
+    return Pending(staff, pair)
+
+
+def complete(store: Store, *, pair: BoxKeyPair) -> str:
+    """The second factor was right: the key goes under a fresh cookie token, which is returned."""
+    store.pop(PENDING, None)
+    store[STARTED] = int(time.time())
+    return hold(store, pair)
+
+
+def signed_in_member(store: Store, *, token: str, staff: Staff, longest: int) -> Member | None:
+    """The member of a session whose key opens; None when the session is too old or the cookie is another's."""
+    if PENDING in store or time.time() - int(store.get(STARTED, 0)) > longest:
+        return None
+    pair = _take(store, token)
+    if pair is None or pair.public != bytes(staff.box_public):
+        return None
+    return member_with_key(staff, pair)
+
+
+def _take(store: Store, token: str) -> BoxKeyPair | None:
+    held = store.get(HELD)
+    if not held or not token:
+        return None
+    try:
+        return take_pair(token, b64decode(held))
+    except WrongKey:
+        return None

@@ -145,16 +145,18 @@ def _not_there(writes: list[Write], kinds: dict[str, Any], organisation_id: uuid
     for write in writes:
         by_table.setdefault(write.table, []).append(write)
     for table, group in by_table.items():
-        ids = {write.record_id for write in group}
-        kept = kinds[table]._default_manager.filter(organisation_id=organisation_id, id__in=ids) if table in kinds else ()
-        present = {row.id: row.version for row in kept.only("id", "version")} if table in kinds else {}
+        present = _present_versions(kinds.get(table), group, organisation_id)
         older = [write for write in group if write.version < present.get(write.record_id, 0)]
         past = _past_versions(table, {write.record_id for write in older}) if older and _keeps_versions(kinds[table]) else None
-        for write in group:
-            if write.record_id not in present or (
-                past is not None and write.version < present[write.record_id] and (write.record_id, write.version) not in past
-            ):
-                yield write
+        yield from (write for write in group if write.record_id not in present)
+        yield from (write for write in older if past is not None and (write.record_id, write.version) not in past)
+
+
+def _present_versions(kind: Any, writes: list[Write], organisation_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    if kind is None:
+        return {}
+    ids = {write.record_id for write in writes}
+    return dict(kind._default_manager.filter(organisation_id=organisation_id, id__in=ids).values_list("id", "version"))
 
 
 def _past_versions(table: str, record_ids: set[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:

@@ -2,12 +2,14 @@
 
 import json
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from arasha.ops.acting import act_as, acting_options
 from arasha.ops.instance import need_database
+from arasha.ops.refusals import Refused
 
 if TYPE_CHECKING:
     from arasha.audit.verify import Break
@@ -33,56 +35,91 @@ def verify_audit(ctx: click.Context, organisation_id: uuid.UUID | None, as_json:
     write left it.
     """
     need_database()
-    from arasha.audit.verify import verify_chain
-    from arasha.cases.integrity import verify_records
-
-    broken = False
-    report = []
-    for chain in _chains(organisation_id):
-        result = verify_chain(chain)
-        records = verify_records(organisation_id=uuid.UUID(chain)) if _is_organisation(chain) else None
-        findings = records.findings if records else []
-        broken = broken or result.broken is not None or bool(findings)
-        report.append(
-            {
-                "chain": chain,
-                "events": result.events,
-                "broken": asdict(result.broken) if result.broken else None,
-                "records": records.records if records else 0,
-                "findings": [asdict(finding) for finding in findings],
-            }
-        )
-        if not as_json:
-            _print_chain(chain, events=result.events, broken=result.broken, findings=findings, records=records.records if records else 0)
+    checked = [_check_chain(chain) for chain in _chains(organisation_id)]
+    intact = all(one.intact for one in checked)
     if as_json:
-        click.echo(json.dumps({"intact": not broken, "chains": report}, default=str, indent=2))
-    elif not broken:
-        click.echo("Everything is as its last write left it.")
-    ctx.exit(1 if broken else 0)
+        click.echo(json.dumps({"intact": intact, "chains": [asdict(one) for one in checked]}, default=str, indent=2))
+    else:
+        _print(checked)
+    ctx.exit(0 if intact else 1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One chain and the records whose writes it holds."""
+
+    chain: str
+    events: int
+    broken: "Break | None"
+    records: int
+    findings: "list[Finding]"
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return self.broken is None and not self.findings
+
+
+def _check_chain(chain: str) -> Checked:
+    from arasha.audit.models import NODE_CHAIN
+    from arasha.audit.verify import verify_chain
+    from arasha.cases.integrity import Records, verify_records
+
+    linked = verify_chain(chain)
+    found = Records() if chain == NODE_CHAIN else verify_records(organisation_id=uuid.UUID(chain))
+    return Checked(chain, linked.events, linked.broken, found.records, found.findings)
 
 
 def _chains(organisation_id: uuid.UUID | None) -> list[str]:
     from arasha.accounts.models import Organisation
     from arasha.audit.queries import all_chains
 
-    if organisation_id:
-        return [str(organisation_id)]
     chains = all_chains()
+    if organisation_id:
+        if str(organisation_id) not in chains and not Organisation.objects.filter(id=organisation_id).exists():
+            raise Refused("There is no organisation with this id.")
+        return [str(organisation_id)]
     unseen = {str(found) for found in Organisation.objects.values_list("id", flat=True)} - set(chains)
     return chains + sorted(unseen)
 
 
-def _is_organisation(chain: str) -> bool:
-    from arasha.audit.models import NODE_CHAIN
+def _print(checked: list[Checked]) -> None:
+    for one in checked:
+        if one.broken:
+            click.echo(f"{one.chain}: the first broken link is event {one.broken.sequence} ({one.broken.check}).")
+        for finding in one.findings[:SHOWN]:
+            click.echo(f"{one.chain}: {finding.problem}: {finding.table} {finding.record_id}, version {finding.version}.")
+        if len(one.findings) > SHOWN:
+            click.echo(f"{one.chain}: and {len(one.findings) - SHOWN} more records.")
+    events, records = sum(one.events for one in checked), sum(one.records for one in checked)
+    wrong = sum(not one.intact for one in checked)
+    ending = f"{wrong} of them are not as their last write left them." if wrong else "Everything is as its last write left it."
+    click.echo(f"{len(checked)} chains, {events} events, {records} sealed records. {ending}")
 
-    return chain != NODE_CHAIN
 
+@audit.command("checkpoint")
+@acting_options
+def checkpoint(as_name: str, secrets_fd: int | None) -> None:
+    """Sign where the organisation's audit stands, as a member, and print it: keep it elsewhere.
 
-def _print_chain(chain: str, *, events: int, broken: "Break | None", findings: "list[Finding]", records: int) -> None:
-    click.echo(f"{chain}: {events} events, {records} records" + ("" if broken or findings else ", intact"))
-    if broken:
-        click.echo(f"  first broken link: event {broken.sequence} ({broken.check})")
-    for finding in findings[:SHOWN]:
-        click.echo(f"  {finding.problem}: {finding.table} {finding.record_id} version {finding.version}")
-    if len(findings) > SHOWN:
-        click.echo(f"  and {len(findings) - SHOWN} more")
+    A cut tail, or a whole old database put back, shows against it.
+    """
+    need_database()
+    from arasha.accounts.errors import NotAllowed
+    from arasha.audit.actions import sign_checkpoint
+
+    member = act_as(as_name, secrets_fd=secrets_fd)
+    if not member.may("audit.read"):
+        raise NotAllowed
+    mark = sign_checkpoint(organisation_id=member.organisation_id, signer=member.staff_id, pair=member.keys.signing_pair())
+    if mark is None:
+        raise Refused("This organisation's audit is empty still.")
+    printed = {
+        "chain": mark.chain,
+        "sequence": mark.sequence,
+        "hash": mark.hash,
+        "at": mark.at.isoformat(timespec="seconds"),
+        "signing_public": bytes(mark.signing_public).hex(),
+        "signature": bytes(mark.signature).hex(),
+    }
+    click.echo(json.dumps(printed, indent=2))

@@ -35,7 +35,7 @@ from arasha.vault.keys import SecretKey, seal_key_to
 BATCH = 250
 CALLS_WITHOUT_CASE = 60
 """Contacts of the last weeks at each centre of the cast that belong to no case."""
-DATED = (Case, Contact, *RECORD_KINDS)
+DATED: tuple[type[models.Model], ...] = (Case, Contact, *RECORD_KINDS)
 ORDER: tuple[type[models.Model], ...] = (Case, CaseGrant, TeamMember, *RECORD_KINDS, Contact)
 
 

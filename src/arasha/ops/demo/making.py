@@ -1,4 +1,4 @@
-"""Making the country: organisations, cast, cases, a register. The same seed on the same day makes the same country, keys, ids and numbers apart."""
+"""Making the country: organisations, cast, cases. The same seed on the same day makes the same, keys, ids and case numbers apart."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -21,11 +21,13 @@ class Country:
 
 
 def make_country(*, cases: int, seed: int, progress: Callable[[int], None] = lambda _count: None, today: date | None = None) -> Country:
-    """Fill an empty database. `progress` is told how many cases were written since it was told last."""
+    """Fill an empty database. `progress` is told how many cases were written since it was told last; 0 when the
+    organisations stand."""
     rng = random.Random(seed)  # noqa: S311 - made-up people are drawn by it; keys come from libsodium
     places = found_country(rng=rng)
     cast = join_cast(places)
     writer = CaseWriter(rng=rng, today=today or timezone.localdate())
+    progress(0)
     for place, count in share_out(places, cases):
         writer.write_centre(place, count, progress=progress)
     for place in {member.place.label: member.place for member in cast if member.place.people}.values():

@@ -146,7 +146,7 @@ class StoryTeller:
     def _perpetrator(self, story: Story, *, town: str) -> tuple[CaseRecord, Body]:
         shares, rng = self.shares, self.rng
         relationship = shares.pick("perpetrator_relationship")
-        woman = relationship in {"mother_in_law"}
+        woman = relationship == "mother_in_law"
         name = self.family.adult(woman=woman)
         known = shares.chance(0.8)
         age = int(rng.triangular(20, 70, 36))

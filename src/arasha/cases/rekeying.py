@@ -21,12 +21,13 @@ def reseal_everything(opened: OpenCase, fresh: SecretKey, *, journal: Journal) -
         row.sealed = _reseal(row.sealed_bytes, opened.key, fresh, table=row.table, record_id=row.id, version=row.version)
         row.save(update_fields=["sealed"])
         rows.append(row)
-    for past in RecordVersion.objects.filter(case=case):
+    past_rows = list(RecordVersion.objects.filter(case=case))
+    for past in past_rows:
         past.sealed = _reseal(bytes(past.sealed), opened.key, fresh, table=past.table, record_id=past.record_id, version=past.version)
         past.save(update_fields=["sealed"])
     _reseal_case(opened, fresh)
     journal.event("case.rekeyed", case_id=case.id, subject=(case.table, case.id), detail={"generation": case.key_generation})
-    journal.wrote(case, *rows)
+    journal.wrote(case, *rows, *(past.as_written() for past in past_rows))
 
 
 def _sealed_rows(opened: OpenCase) -> Iterator[SealedRow]:

@@ -63,9 +63,7 @@ def test_command_line_errors_pass_through() -> None:
 def test_serve_refuses_a_database_without_migrations(tmp_path: Path) -> None:
     result = arasha(tmp_path / "home", "serve")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == (
-        "The database is new or of an older release. Run `arasha migrate` (or `arasha set-up` for a new instance).\n"
-    )
+    assert result.stderr == ("The database is new or of an older release. Run `arasha migrate` (or `arasha set-up` for a new instance).\n")
 
 
 def test_set_up_makes_a_closed_home_and_an_invitation_once(tmp_path: Path) -> None:

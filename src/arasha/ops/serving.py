@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from pathlib import Path
 
 import click
 
@@ -27,10 +28,11 @@ def run_server(*, host: str, port: int, threads: int = THREADS) -> None:
     if not _stays_here(host) and os.environ.get("ARASHA_HTTPS") != "1":
         raise Refused("Passwords would travel in the clear. Put a TLS proxy in front and set ARASHA_HTTPS=1, or serve on 127.0.0.1 only.")
     _must_be_free(host, port)
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arasha.project.settings")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True, mode=0o700)  # WhiteNoise warns of a missing folder
     click.echo(f"Arasha is on http://{host}:{port}/  (stop with Ctrl+C)", err=True)
     Granian(
         "arasha.project.wsgi:application",

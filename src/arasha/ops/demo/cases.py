@@ -71,7 +71,8 @@ class CaseWriter:
 
     def write_centre(self, place: Place, count: int, *, progress: Callable[[int], None]) -> None:
         """Write `count` cases of one centre."""
-        hands = [place.hand_of(person) for person in place.staff("case_worker", "intake_worker", "psychologist")]
+        workers = place.staff("case_worker", "intake_worker", "psychologist")
+        hands = [place.hand_of(person) for person in [one for one in workers if one.is_active] or workers]
         self.numbers.clear()
         for start in range(0, count, BATCH):
             size = min(BATCH, count - start)

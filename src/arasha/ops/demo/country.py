@@ -68,7 +68,7 @@ def _found(name: str, *, kind: str, label: str, region: str = "", town: str = ""
 
 def _centres(data: Mapping[str, Any]) -> Iterator[Place]:
     for region in data["region"]:
-        shares = [1 / (place + 1.5) for place in range(len(region["centres"]))]
+        shares = [1 / (place + 0.6) for place in range(len(region["centres"]))]
         for (name, town, is_state), share in zip(region["centres"], shares, strict=True):
             people = region["people"] * share / sum(shares)
             full = f"Кризисный центр «{name}», {town}"

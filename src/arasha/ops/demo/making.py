@@ -10,6 +10,7 @@ from django.utils import timezone
 from arasha.ops.demo.cases import CaseWriter
 from arasha.ops.demo.cast import CastMember, join_cast
 from arasha.ops.demo.country import Place, found_country
+from arasha.ops.demo.working_day import act_out
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def make_country(*, cases: int, seed: int, progress: Callable[[int], None] = lam
         writer.write_centre(place, count, progress=progress)
     for place in {member.place.label: member.place for member in cast if member.place.people}.values():
         writer.write_calls(place)
+    act_out(cast, rng=rng)
     return Country(places, cast)
 
 

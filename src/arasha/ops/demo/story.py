@@ -17,7 +17,7 @@ from arasha.ops.demo.work import WorkDone
 
 STAY_DAYS = 180
 """A centre may keep her for six months; most cases end sooner."""
-OPEN_SHARE = 0.04
+OPEN_SHARE = 0.06
 """Of cases older than that, still open."""
 
 
@@ -65,7 +65,7 @@ class StoryTeller:
         return story
 
     def _closing_day(self, opened: date) -> date | None:
-        days = min(int(self.rng.expovariate(1 / 55)) + 1, STAY_DAYS + self.rng.randrange(60))
+        days = min(int(self.rng.expovariate(1 / 80)) + 1, STAY_DAYS + self.rng.randrange(60))
         closed = opened + timedelta(days=days)
         return None if closed > self.today or self.shares.chance(OPEN_SHARE) else closed
 
@@ -232,8 +232,8 @@ class StoryTeller:
         return row, ContactBody(at=at.isoformat(timespec="minutes"), name=name, phone=phone, notes=shares.one_of(self.texts["call"]))
 
     def _standing(self, story: Story) -> None:
-        recent = story.closed_on is None and (self.today - story.opened_on).days < 45
-        story.columns["immediate_danger"] = self.rng.choices(("yes", "no", "unknown"), (9, 66, 25) if recent else (0, 80, 20))[0]
+        recent = story.closed_on is None and (self.today - story.opened_on).days < 75
+        story.columns["immediate_danger"] = self.rng.choices(("yes", "no", "unknown"), (14, 61, 25) if recent else (0, 80, 20))[0]
         if story.columns["immediate_danger"] == "yes":
             story.columns["risk_level"] = "high"
         drawn = self.rng.random()

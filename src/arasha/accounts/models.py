@@ -40,9 +40,7 @@ class RecoverySheet(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("organisation", "purpose"), condition=models.Q(retired_at=None), name="accounts_one_live_sheet"
-            ),
+            models.UniqueConstraint(fields=("organisation", "purpose"), condition=models.Q(retired_at=None), name="accounts_one_live_sheet"),
         )
 
     def __str__(self) -> str:

@@ -53,3 +53,8 @@ def organisation_of_name(name: str) -> Organisation:
     """The organisation of a sign-in name; an empty one, which no sheet opens, for an unknown name."""
     staff = Staff.objects.select_related("organisation").filter(name__iexact=name.strip()).first()
     return staff.organisation if staff else Organisation()
+
+
+def names_of(organisation_id: uuid.UUID) -> dict[uuid.UUID | None, str]:
+    """Display names of everybody who works or worked in an organisation."""
+    return dict(Staff.objects.filter(organisation_id=organisation_id).values_list("id", "display_name"))

@@ -87,9 +87,7 @@ def make_recovery_codes(*, staff: Staff) -> list[str]:
     codes = ["-".join("".join(secrets.choice(_ALPHABET) for _sign in range(5)) for _half in range(2)) for _code in range(CODES)]
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
         staff.second_factors.filter(kind=SecondFactor.CODES).delete()
-        SecondFactor.objects.create(
-            staff=staff, kind=SecondFactor.CODES, secret=seal_secret(staff, {"codes": [_digest(code) for code in codes]})
-        )
+        SecondFactor.objects.create(staff=staff, kind=SecondFactor.CODES, secret=seal_secret(staff, {"codes": [_digest(code) for code in codes]}))
         journal.event("factor.codes_made", subject=("accounts.staff", staff.id))
     return codes
 

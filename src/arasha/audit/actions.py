@@ -14,9 +14,7 @@ from arasha.vault.keys import SigningKeyPair
 CHECKPOINT_EVERY = timedelta(hours=20)
 
 
-def record_reading(
-    *, organisation_id: uuid.UUID, actor: uuid.UUID, action: str, case_id: uuid.UUID | None = None, shown: int | None = None
-) -> None:
+def record_reading(*, organisation_id: uuid.UUID, actor: uuid.UUID, action: str, case_id: uuid.UUID | None = None, shown: int | None = None) -> None:
     """Write that a member read something: one event for a page, however many records it shows."""
     with recording(organisation_id=organisation_id, actor=actor) as journal:
         journal.event(action, case_id=case_id, detail={} if shown is None else {"shown": shown})

@@ -45,8 +45,6 @@ def last_checkpoint(*, organisation_id: uuid.UUID) -> Checkpoint | None:
 def all_chains() -> list[str]:
     """Every chain that has an event, a head or a checkpoint, the node's first: a chain whose head was removed is still looked at."""
     found = {
-        chain
-        for kind in (Event, ChainHead, Checkpoint)
-        for chain in kind._default_manager.order_by().values_list("chain", flat=True).distinct()
+        chain for kind in (Event, ChainHead, Checkpoint) for chain in kind._default_manager.order_by().values_list("chain", flat=True).distinct()
     }
     return [NODE_CHAIN, *sorted(found - {NODE_CHAIN})]

@@ -69,9 +69,7 @@ def visible_cases(member: Member) -> QuerySet[Case]:
     in_team = Exists(TeamMember.objects.filter(case=mine, staff_id=staff))
     broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=timezone.now()))
     holds_key = Exists(CaseGrant.objects.filter(case=mine, holder_kind=CaseGrant.STAFF, holder_id=staff))
-    team = (
-        Q(protection=Case.TEAM) if member.may("case.supervise") else Q(protection=Case.TEAM) & (Q(worker_id=staff) | in_team | broke_glass)
-    )
+    team = Q(protection=Case.TEAM) if member.may("case.supervise") else Q(protection=Case.TEAM) & (Q(worker_id=staff) | in_team | broke_glass)
     return (
         Case.objects.filter(organisation_id=member.organisation_id)
         .filter(Q(protection=Case.WHOLE) | team | (Q(protection=Case.RESTRICTED) & holds_key))

@@ -1,7 +1,9 @@
 """Fetching contacts for a member."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -75,3 +77,17 @@ def _own_key(member: Member, contact: Contact) -> SecretKey | None:
         return None
     except WrongKey as error:
         raise Altered(table=contact.table, record_id=contact.id) from error
+
+
+def filter_contacts(member: Member, filters: Mapping[str, Any]) -> QuerySet[Contact]:
+    """Visible contacts, newest first, under filters by code."""
+    rows = visible_contacts(member).select_related("case")
+    if filters.get("danger"):
+        rows = rows.filter(immediate_danger=filters["danger"])
+    if filters.get("caller"):
+        rows = rows.filter(caller=filters["caller"])
+    if filters.get("state") == "waiting":
+        rows = rows.filter(answered=False)
+    if filters.get("state") == "unfiled":
+        rows = rows.filter(case=None)
+    return rows.order_by("-created_at", "id")

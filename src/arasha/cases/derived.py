@@ -1,18 +1,16 @@
 """What follows from the records of a case: its summary for lists, its columns for counting, its next step."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from arasha.cases.access import OpenCase
-from arasha.cases.models import Consent, Contact, Goal, Incident, Note, Person, Service
+from arasha.cases.due import due_of_case
+from arasha.cases.models import Incident, Person
 from arasha.cases.models.case import Summary
 from arasha.cases.models.incident import IncidentBody
 from arasha.cases.models.person import PersonBody
 from arasha.cases.models.record import SealedRow
-from arasha.cases.sealing import open_summary, seal_summary
+from arasha.cases.sealing import open_row, open_summary, seal_summary
 
 
 def derive_columns(row: SealedRow, body: Any) -> None:
@@ -37,7 +35,7 @@ def refresh_case(opened: OpenCase) -> None:
     incidents = Incident.objects.filter(case=case, removed_at=None).values_list("violence_types", flat=True)
     found = sorted({code for codes in incidents for code in codes})
     case.violence_types = found or case.violence_types
-    case.next_step_due = _next_step(case.id)
+    case.next_step_due = _next_step(opened)
     summary = _summary(opened, survivor, children=sum(person.kind == Person.CHILD for person in people))
     if summary != open_summary(case, key=opened.key):
         seal_summary(case, key=opened.key, summary=summary)
@@ -48,8 +46,6 @@ def refresh_case(opened: OpenCase) -> None:
 def _summary(opened: OpenCase, survivor: Person | None, *, children: int) -> Summary:
     if survivor is None:
         return Summary(children=children or None)
-    from arasha.cases.sealing import open_row
-
     body: PersonBody = open_row(survivor, key=opened.key)
     return Summary(name=display_name(body), age=body.age_said, children=children or None, phone_rule=survivor.safe_contact_rule)
 
@@ -60,14 +56,6 @@ def display_name(body: PersonBody) -> str:
     return parts or body.name_as_given
 
 
-def _next_step(case_id: Any) -> date | None:
-    dues: list[Iterable[date | None]] = [
-        Note.objects.filter(case_id=case_id, removed_at=None, follow_up_done=False).values_list("follow_up_due", flat=True),
-        Goal.objects.filter(case_id=case_id, removed_at=None, status__in=("planned", "in_progress")).values_list("review_due", flat=True),
-        Service.objects.filter(case_id=case_id, removed_at=None, outcome="planned").values_list("appointment_due", flat=True),
-        Consent.objects.filter(case_id=case_id, removed_at=None, revoked_on=None, ends_on__gte=timezone.localdate()).values_list(
-            "ends_on", flat=True
-        ),
-        Contact.objects.filter(case_id=case_id, removed_at=None, answered=False).values_list("call_back_due", flat=True),
-    ]
-    return min((due for rows in dues for due in rows if due), default=None)
+def _next_step(opened: OpenCase) -> date | None:
+    due = due_of_case(opened)
+    return due[0].on if due else None

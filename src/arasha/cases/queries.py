@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from arasha.accounts.members import Member
+from arasha.accounts.models import Staff
+from arasha.accounts.permissions import permissions_of
 from arasha.cases.access import OpenCase, open_keys, visible_cases
 from arasha.cases.models import Case, RecordVersion
 from arasha.cases.models.case import Summary
@@ -50,10 +54,24 @@ def filter_cases(member: Member, filters: Mapping[str, Any]) -> QuerySet[Case]:
     return rows.order_by(*ORDERS.get(str(filters.get("order") or ""), ORDERS["changed"]))
 
 
-def count_to_limit(rows: QuerySet[Case]) -> tuple[int, bool]:
-    """How many there are, exact to a thousand; the flag says that there are more."""
-    found = rows.order_by()[: EXACT_TO + 1].count()
-    return min(found, EXACT_TO), found > EXACT_TO
+class LimitedPaginator(Paginator[Case]):
+    """Pages of cases; the total is exact to a thousand, so that counting costs the same whatever there is."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, a thousand at most."""
+        return min(self._found, EXACT_TO)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than a thousand."""
+        return self._found > EXACT_TO
+
+    @cached_property
+    def _found(self) -> int:
+        rows: Any = self.object_list
+        found: int = rows.order_by()[: EXACT_TO + 1].count()
+        return found
 
 
 def list_cases(member: Member, rows: Sequence[Case]) -> list[ListedCase]:
@@ -79,3 +97,14 @@ def record_history(opened: OpenCase, *, kind: type[Any], record_id: uuid.UUID) -
     """The former versions of a record of this case, newest first."""
     rows = RecordVersion.objects.filter(case=opened.case, table=kind._meta.label_lower, record_id=record_id).order_by("-version")
     return [PastVersion(row, open_version(row, kind=kind.Body, key=opened.key)) for row in rows]
+
+
+def who_may_work(opened: OpenCase) -> list[Staff]:
+    """Colleagues who could be given a case: active, with a key, allowed to open cases, and without a conflict in it."""
+    conflicted = opened.case.conflicts.values("staff_id")
+    active = Staff.objects.filter(organisation_id=opened.case.organisation_id, is_active=True).exclude(id__in=conflicted)
+    return [
+        person
+        for person in active.prefetch_related("role_rows").order_by("display_name")
+        if person.box_public and "case.open" in permissions_of(frozenset(row.role for row in person.role_rows.all()))
+    ]

@@ -38,11 +38,7 @@ def change_password(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE)
 def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
     """Give a colleague other roles. Needs `staff.manage`; nobody gives what they don't have, nor changes themself."""
     by.must("staff.manage")
-    if (
-        staff.organisation_id != by.organisation_id
-        or staff.id == by.staff_id
-        or not permissions_of(roles) <= by.permissions | {"keys.hold"}
-    ):
+    if staff.organisation_id != by.organisation_id or staff.id == by.staff_id or not permissions_of(roles) <= by.permissions | {"keys.hold"}:
         raise NotAllowed
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         staff.role_rows.all().delete()

@@ -24,9 +24,7 @@ class Founded:
     restricted_sheet: PrintedSheet
 
 
-def found_organisation(
-    *, name: str, kind: str, is_state: bool = True, region: str = "", settlement: str = "", by: uuid.UUID | None
-) -> Founded:
+def found_organisation(*, name: str, kind: str, is_state: bool = True, region: str = "", settlement: str = "", by: uuid.UUID | None) -> Founded:
     """Make an organisation with its keys. `by` is the staff id of the administrator, None at set-up."""
     pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
     sheet, restricted = PrintedSheet.generate(), PrintedSheet.generate()

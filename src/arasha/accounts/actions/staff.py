@@ -54,9 +54,7 @@ def invite_member(*, new: NewMember, by: Member) -> Invited:
     return invited
 
 
-def place_member(
-    *, organisation: Organisation, new: NewMember, keys: dict[OrganisationKey, OrganisationPairs], invited_by: Staff | None
-) -> Invited:
+def place_member(*, organisation: Organisation, new: NewMember, keys: dict[OrganisationKey, OrganisationPairs], invited_by: Staff | None) -> Invited:
     """Make the rows of an invited member. Part of other actions, which write the audit event."""
     code = PrintedCode.generate()
     holds = "keys.hold" in permissions_of(new.roles)

@@ -61,9 +61,7 @@ class Migration(migrations.Migration):
                 ("accepted_at", models.DateTimeField(null=True)),
                 (
                     "staff",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="invitation", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="invitation", to=settings.AUTH_USER_MODEL),
                 ),
             ],
         ),
@@ -84,9 +82,7 @@ class Migration(migrations.Migration):
                 ("retired_at", models.DateTimeField(null=True)),
                 (
                     "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="key_generations", to="accounts.organisation"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="key_generations", to="accounts.organisation"),
                 ),
             ],
         ),
@@ -102,9 +98,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organisation_key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="member_keys", to="accounts.organisationkey"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="member_keys", to="accounts.organisationkey"),
                 ),
             ],
         ),
@@ -134,9 +128,7 @@ class Migration(migrations.Migration):
                 ("used_at", models.DateTimeField(null=True)),
                 (
                     "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="second_factors", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="second_factors", to=settings.AUTH_USER_MODEL),
                 ),
             ],
         ),
@@ -161,9 +153,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="organisationkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)), fields=("organisation",), name="accounts_one_live_key"
-            ),
+            constraint=models.UniqueConstraint(condition=models.Q(("retired_at", None)), fields=("organisation",), name="accounts_one_live_key"),
         ),
         migrations.AddConstraint(
             model_name="memberkey",

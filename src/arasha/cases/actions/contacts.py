@@ -10,11 +10,14 @@ from django.utils import timezone
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
+from arasha.cases.actions.cases import NewCase
 from arasha.cases.contacts import OpenContact, contact_context
 from arasha.cases.derived import refresh_case
 from arasha.cases.errors import CaseError, NotHere, Stale
 from arasha.cases.models import Contact
+from arasha.cases.models.case import CaseBody
 from arasha.cases.models.contact import ContactBody
+from arasha.cases.models.person import PersonBody
 from arasha.cases.sealing import open_row, seal_row
 from arasha.vault.keys import SecretKey, seal_key_to
 
@@ -105,3 +108,17 @@ def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:
 def vars_of(body: ContactBody) -> dict[str, Any]:
     """The fields of a body by name."""
     return {name: getattr(body, name) for name in body.__dataclass_fields__}
+
+
+def new_case_of(found: OpenContact) -> NewCase:
+    """What a contact tells about a new case: only a survivor's own call names her and her telephone."""
+    contact, body = found.contact, found.body
+    own = contact.caller in {"survivor", "child"}
+    survivor = PersonBody(
+        name_as_given=body.name if own else "",
+        phones=[body.phone] if own and body.phone else [],
+        safe_contact=body.safe_contact if own else "",
+    )
+    columns = {"immediate_danger": contact.immediate_danger, "region": contact.region}
+    about = {"safe_contact_rule": contact.safe_contact_rule if own else "do_not_contact"}
+    return NewCase(columns=columns, body=CaseBody(opening=body.notes), survivor=survivor, survivor_columns=about)

@@ -36,9 +36,7 @@ def add_record(*, opened: OpenCase, row: R, body: Body, by: Member) -> R:
     return row
 
 
-def change_record(
-    *, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int, coded: Mapping[str, Any], body: Body, by: Member
-) -> R:
+def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int, coded: Mapping[str, Any], body: Body, by: Member) -> R:
     """Save a record as the member now has it; raises Stale when it is no longer the version they saw. Needs `case.work`."""
     by.must("case.work")
     _must_be_open(opened.case)

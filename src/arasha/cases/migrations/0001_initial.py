@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "worker",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
             ],
         ),
@@ -206,9 +204,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organisation_key",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisationkey"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisationkey"),
                 ),
             ],
         ),
@@ -422,9 +418,7 @@ class Migration(migrations.Migration):
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s_rows", to="cases.case")),
                 (
                     "need",
-                    models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="cases.need"
-                    ),
+                    models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="cases.need"),
                 ),
                 (
                     "organisation",

@@ -87,9 +87,7 @@ def add_key(request: MemberRequest) -> HttpResponseBase:
         return JsonResponse({"options": options})
     origin = f"{request.scheme}://{request.get_host()}"
     challenge, answer = request.session.pop(CHALLENGE, ""), request.POST.get("answer", "")
-    if challenge and add_passkey(
-        staff=staff, answer=answer, challenge=challenge, host=host, origin=origin, label=request.POST.get("label", "")[:60]
-    ):
+    if challenge and add_passkey(staff=staff, answer=answer, challenge=challenge, host=host, origin=origin, label=request.POST.get("label", "")[:60]):
         messages.success(request, _("The passkey was added."))
     else:
         messages.error(request, _("The passkey was not added. Try again."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -103,3 +104,10 @@ class DayField(forms.Field):
             return date(year, month, day)
         except ValueError as error:
             raise ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
+
+
+def see_version(form: forms.Form, posted: QueryDict, version: str) -> None:
+    """Let a form that was refused as stale be saved onto the version that stands there now; what the person wrote stays in it."""
+    data = posted.copy()
+    data["seen_version"] = version
+    form.data = data

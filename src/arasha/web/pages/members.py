@@ -47,9 +47,7 @@ class SignedInMember:
 
 def give_key_cookie(response: HttpResponseBase, token: str) -> None:
     """Put the token that opens the member's key into their browser, and nowhere else."""
-    response.set_cookie(
-        settings.KEY_COOKIE_NAME, token, max_age=settings.SESSION_LONGEST, httponly=True, secure=settings.HTTPS, samesite="Strict"
-    )
+    response.set_cookie(settings.KEY_COOKIE_NAME, token, max_age=settings.SESSION_LONGEST, httponly=True, secure=settings.HTTPS, samesite="Strict")
 
 
 def network_of(request: HttpRequest) -> str:

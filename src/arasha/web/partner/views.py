@@ -15,6 +15,4 @@ def home(request: MemberRequest) -> HttpResponseBase:
     member = request.member
     colleagues = staff_of(member.organisation_id)
     print_of_key = fingerprint(member.keys.organisation_public)
-    return render(
-        request, "partner/home.html", {"organisation": member.organisation, "colleagues": colleagues, "fingerprint": print_of_key}
-    )
+    return render(request, "partner/home.html", {"organisation": member.organisation, "colleagues": colleagues, "fingerprint": print_of_key})

@@ -1,1 +1,11 @@
-urlpatterns: list[object] = []
+"""Who opened what."""
+
+from django.urls import path
+
+from arasha.web.centre.log import views
+
+urlpatterns = [
+    path("", views.log, name="log"),
+    path("files/<uuid:case_id>/", views.of_case, name="log_case"),
+    path("check/", views.check, name="log_check"),
+]

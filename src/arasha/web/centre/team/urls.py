@@ -1,1 +1,17 @@
-urlpatterns: list[object] = []
+"""Colleagues and the organisation's keys."""
+
+from django.urls import path
+
+from arasha.web.centre.team import views
+
+urlpatterns = [
+    path("", views.team, name="team"),
+    path("invite/", views.invite, name="team_invite"),
+    path("<uuid:staff_id>/roles/", views.roles, name="team_roles"),
+    path("<uuid:staff_id>/admit/", views.readmit, name="team_readmit"),
+    path("<uuid:staff_id>/give/", views.regrant, name="team_regrant"),
+    path("<uuid:staff_id>/remove/", views.remove, name="team_remove"),
+    path("keys/", views.keys, name="team_keys"),
+    path("keys/rotate/", views.rotate, name="team_rotate"),
+    path("keys/sheet/", views.sheet, name="team_sheet"),
+]

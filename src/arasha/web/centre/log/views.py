@@ -1,0 +1,59 @@
+"""Who opened this file, what was done in this organisation, and whether the log is whole."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from arasha.accounts.queries import names_of
+from arasha.audit.actions import record_reading
+from arasha.audit.models import Event, chain_of
+from arasha.audit.queries import events_of_case, events_of_organisation, last_checkpoint
+from arasha.audit.verify import verify_chain
+from arasha.cases.access import open_case, visible_cases
+from arasha.web.pages.events import words_of
+from arasha.web.pages.guards import for_member
+from arasha.web.pages.members import MemberRequest
+
+PAGE = 50
+
+
+@for_member("audit.read")
+def log(request: MemberRequest) -> HttpResponseBase:
+    """Everything that was done in the organisation, newest first."""
+    member = request.member
+    page = Paginator(events_of_organisation(organisation_id=member.organisation_id), PAGE).get_page(request.GET.get("page"))
+    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.read", shown=len(page))
+    return render(
+        request,
+        "centre/log/log.html",
+        {"page": page, "rows": _rows(request, list(page)), "mark": last_checkpoint(organisation_id=member.organisation_id)},
+    )
+
+
+@for_member("audit.read")
+def of_case(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
+    """Who opened this file, and what they did with it."""
+    member = request.member
+    opened = open_case(member, case_id)
+    page = Paginator(events_of_case(organisation_id=member.organisation_id, case_id=case_id), PAGE).get_page(request.GET.get("page"))
+    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.read", case_id=case_id, shown=len(page))
+    return render(request, "centre/log/case.html", {"page": page, "rows": _rows(request, list(page)), "case": opened.case})
+
+
+@for_member("audit.read")
+@require_POST
+def check(request: MemberRequest) -> HttpResponseBase:
+    """Recompute the organisation's chain."""
+    member = request.member
+    found = verify_chain(chain_of(member.organisation_id))
+    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.verified")
+    return render(request, "centre/log/checked.html", {"found": found}, status=200 if found.broken is None else 409)
+
+
+def _rows(request: MemberRequest, events: list[Event]) -> list[tuple[Event, str, str, str]]:
+    names = {str(key): name for key, name in names_of(request.member.organisation_id).items()}
+    numbers = {row.id: row.number for row in visible_cases(request.member).filter(id__in={event.case_id for event in events if event.case_id})}
+    return [(event, names.get(event.actor, ""), words_of(event.action), numbers.get(event.case_id, "") if event.case_id else "") for event in events]

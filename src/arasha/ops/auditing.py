@@ -35,7 +35,11 @@ def verify_audit(ctx: click.Context, organisation_id: uuid.UUID | None, as_json:
     write left it.
     """
     need_database()
-    checked = [_check_chain(chain) for chain in _chains(organisation_id)]
+    from rich.console import Console
+    from rich.progress import track
+
+    chains = _chains(organisation_id)
+    checked = [_check_chain(chain) for chain in track(chains, "Checking chains", console=Console(stderr=True), transient=True)]
     intact = all(one.intact for one in checked)
     if as_json:
         click.echo(json.dumps({"intact": intact, "chains": [asdict(one) for one in checked]}, default=str, indent=2))
@@ -93,7 +97,7 @@ def _print(checked: list[Checked]) -> None:
             click.echo(f"{one.chain}: and {len(one.findings) - SHOWN} more records.")
     events, records = sum(one.events for one in checked), sum(one.records for one in checked)
     wrong = sum(not one.intact for one in checked)
-    ending = f"{wrong} of them are not as their last write left them." if wrong else "Everything is as its last write left it."
+    ending = f"Something was altered in {wrong} of the chains." if wrong else "Everything is as its last write left it."
     click.echo(f"{len(checked)} chains, {events} events, {records} sealed records. {ending}")
 
 

@@ -136,9 +136,7 @@ def _seats(country: "Country") -> tuple[Seat, ...]:
     from arasha.jurisdictions import pack
 
     roles = pack(settings.JURISDICTION).code_list("staff_role")
-    return tuple(
-        Seat(member.name, member.shown, roles.label(member.role, "en"), member.place.founded.organisation.name) for member in country.cast
-    )
+    return tuple(Seat(member.name, member.shown, roles.label(member.role, "en"), member.place.founded.organisation.name) for member in country.cast)
 
 
 def print_seats(mark: Mark, home: Path, *, port: int) -> None:

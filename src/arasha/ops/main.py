@@ -43,7 +43,8 @@ class LazyGroup(click.Group):
         listed = COMMANDS.get(cmd_name)
         if listed is None or importlib.util.find_spec(f"arasha.ops.{listed.module}") is None:
             return None
-        command: click.Command = getattr(importlib.import_module(f"arasha.ops.{listed.module}"), listed.name)
+        with in_a_sentence():
+            command: click.Command = getattr(importlib.import_module(f"arasha.ops.{listed.module}"), listed.name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -200,9 +200,7 @@ class StoryTeller:
         told = " ".join(shares.one_of(self.texts["narrative"][kind]) for kind in types)
         date_known = day.isoformat() if shares.chance(0.75) else f"{day:%Y-%m}"
         witness = shares.one_of(self.texts["witnesses"])
-        return row, IncidentBody(
-            date=date_known, narrative=told, injuries=shares.one_of(self.texts["injuries"]) if hurt else "", witnesses=witness
-        )
+        return row, IncidentBody(date=date_known, narrative=told, injuries=shares.one_of(self.texts["injuries"]) if hurt else "", witnesses=witness)
 
     def _calls(self, story: Story, *, region: str) -> None:
         for place in range(self.rng.choices((1, 2, 3), (65, 25, 10))[0]):
@@ -210,9 +208,7 @@ class StoryTeller:
             day = min(story.opened_on + timedelta(days=place * self.rng.randrange(1, 40)), last)
             story.contacts.append(self.call(day, region=region, body_of=story.survivor, rule=story.survivor_columns["safe_contact_rule"]))
 
-    def call(
-        self, day: date, *, region: str, body_of: PersonBody | None = None, rule: str = "do_not_contact"
-    ) -> tuple[Contact, ContactBody]:
+    def call(self, day: date, *, region: str, body_of: PersonBody | None = None, rule: str = "do_not_contact") -> tuple[Contact, ContactBody]:
         """One contact; of nobody known when no survivor is named."""
         shares = self.shares
         at = moment(self.rng, day)

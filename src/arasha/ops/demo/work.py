@@ -76,9 +76,7 @@ class WorkDone:
         return Service(kind=kind, outcome=outcome, month=day.replace(day=1)), body
 
     def _goal(self, *, is_open: bool) -> tuple[CaseRecord, Body]:
-        status = (
-            self.rng.choice(("planned", "in_progress", "in_progress")) if is_open else self.rng.choices(("met", "dropped"), (75, 25))[0]
-        )
+        status = self.rng.choice(("planned", "in_progress", "in_progress")) if is_open else self.rng.choices(("met", "dropped"), (75, 25))[0]
         body = GoalBody(goal=self.shares.one_of(self.texts["goal"]), steps=self.shares.one_of(self.texts["steps"]))
         due = self._around_today() + timedelta(days=7) if is_open else None
         return Goal(area=self.shares.pick("goal_area"), status=status, review_due=due), body

@@ -51,9 +51,7 @@ def _work(members: Mapping[str, Member], *, rng: random.Random) -> None:
         needs = opened.records(Need)
         if needs:
             row, told = needs[0]
-            change_record(
-                opened=opened, kind=Need, record_id=row.id, seen_version=row.version, coded={"status": "being_met"}, body=told, by=saule
-            )
+            change_record(opened=opened, kind=Need, record_id=row.id, seen_version=row.version, coded={"status": "being_met"}, body=told, by=saule)
         columns = {"immediate_danger": "yes", "risk_level": "high"} if place < 2 else {"risk_level": rng.choice(("medium", "high"))}
         change_case(opened=opened, seen_version=opened.case.version, columns=columns, body=opened.body(opened.case), by=saule)
 

@@ -54,7 +54,7 @@ def filter_cases(member: Member, filters: Mapping[str, Any]) -> QuerySet[Case]:
     return rows.order_by(*ORDERS.get(str(filters.get("order") or ""), ORDERS["changed"]))
 
 
-class LimitedPaginator(Paginator[Case]):
+class LimitedPaginator(Paginator):  # type: ignore[type-arg]  # Django's class takes no parameter when it runs
     """Pages of cases; the total is exact to a thousand, so that counting costs the same whatever there is."""
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from arasha.cases.models.case import BreakGlass, Case, CaseGrant, Conflict, Erasure, SavedView, TeamMember
 from arasha.cases.models.contact import Contact
+from arasha.cases.models.importing import ImportedRow, ImportJob
 from arasha.cases.models.incident import Incident
 from arasha.cases.models.paper import Attachment, Consent, Note
 from arasha.cases.models.person import Person, Relation
@@ -19,6 +20,8 @@ __all__ = [
     "Contact",
     "Erasure",
     "Goal",
+    "ImportJob",
+    "ImportedRow",
     "Incident",
     "Need",
     "Note",

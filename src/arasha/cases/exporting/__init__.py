@@ -1,0 +1,1 @@
+"""Giving case files out, unsealed, in open formats."""

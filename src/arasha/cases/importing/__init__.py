@@ -1,0 +1,1 @@
+"""Bringing in the registers that centres keep today."""

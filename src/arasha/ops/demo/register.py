@@ -1,6 +1,5 @@
 """The register that one centre of the demo brings in: the one beside the checkout where it is, else one of the project's own making."""
 
-import importlib.util
 import io
 import random
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 BESIDE = Path(__file__).resolve().parents[5] / "shared" / "input" / "register-ru.xlsx"
 """Beside the checkout: src/arasha/ops/demo/ lies four folders deep in it."""
+MAPPING = "register-ru"
 CENTRE_HAND = "zhibek"
 """Director of the centre that brings its register in."""
 ROWS = 40
@@ -36,11 +36,26 @@ def find_register(named: Path | None) -> Path | None:
 
 
 def bring_register(cast: Sequence["CastMember"], *, file: Path | None, seed: int) -> str:
-    """Bring a register into one centre, as its director would on the page; says in a sentence what came of it."""
-    del cast, file, seed
-    if importlib.util.find_spec("arasha.cases.importing") is None:
-        return "No register was brought in."
-    return ""
+    """Bring a register into one centre, as its director would on the page; says in a sentence what came of it.
+
+    A register that somebody names has its mapping drafted; the other two have the mapping that ships. Raises AccountError.
+    """
+    from django.utils import timezone
+
+    from arasha.cases.importing.drafting import draft_mapping
+    from arasha.cases.importing.mapping import load_mapping
+    from arasha.cases.importing.running import bring_in, read_register
+    from arasha.cases.importing.tables import read_table
+
+    found = find_register(file)
+    table = read_table(found.read_bytes() if found else make_register(seed=seed, today=timezone.localdate()))
+    mapping = draft_mapping(table) if file else load_mapping(MAPPING)
+    hand = next(one for one in cast if one.name == CENTRE_HAND)
+    drafts, report = read_register(table, mapping)
+    bring_in(drafts, mapping, report, by=hand.member)
+    which = f"The register {found.name}" if found else "A register of our own making"
+    centre = hand.place.founded.organisation.name
+    return f"{which} is in the files of {centre} ({CENTRE_HAND} signs in there): {report.added} rows brought in, {report.refused} refused."
 
 
 def make_register(*, seed: int, today: date) -> bytes:

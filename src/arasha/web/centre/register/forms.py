@@ -97,9 +97,5 @@ class MappingForm(forms.Form):
             kept = dict(before.values) if meaning == before.meaning else {}
             answers = {fold(text): data[f"value_{place}_{number}"] for number, text in enumerate(self.unknown.get(place, ()))}
             said = {text: [code] for text, code in answers.items() if code}
-                fold(text): [data[f"value_{place}_{number}"]]
-                for number, text in enumerate(self.unknown.get(place, ()))
-                if data[f"value_{place}_{number}"]
-            }
             columns.append(replace(before, meaning=meaning, headers=[title], pivot=data[f"pivot_{place}"], values={**kept, **said}))
         return replace(self.mapping, columns=columns, closed=data["closed"])

@@ -94,7 +94,10 @@ def test_demo_prints_who_can_sign_in(demo: Path) -> None:
     again = arasha(demo, "demo", "--cases", "20", "--seed", "9")
     assert again.returncode == 0
     assert "it is used as it is" in again.stderr
-    seats = json.loads((demo / "demo.json").read_text())["seats"]
+    mark = json.loads((demo / "demo.json").read_text())
+    seats = mark["seats"]
+    assert mark["register"].endswith("rows brought in, 0 refused.")
+    assert mark["register"] in again.stdout
     assert len(seats) == 31
     assert [seat["name"] for seat in seats if f"  {seat['name']} " not in again.stdout] == []
     assert "Password of everybody: seven willows by the lake" in again.stdout

@@ -141,18 +141,14 @@ def _seats(country: "Country") -> tuple[Seat, ...]:
 
 def print_seats(mark: Mark, home: Path, *, port: int) -> None:
     """Say who can sign in, and how."""
-    from rich.console import Console
-    from rich.table import Table
-
     from arasha.ops.demo.password import PASSWORD
 
-    table = Table("Sign-in name", "Name", "Role", title="Who can sign in", title_justify="left", box=None, pad_edge=False)
+    click.echo("Who can sign in:")
     for organisation, seats in groupby(mark.seats, key=lambda seat: seat.organisation):
-        table.add_row(f"[bold]{organisation}[/bold]")
+        click.echo(f"\n{organisation}")
         for seat in seats:
-            table.add_row(f"  {seat.name}", seat.shown, seat.role)
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(table)
+            click.echo(f"  {seat.name:<10} {seat.shown:<20} {seat.role}")
     suffix = "" if home == Path(HOME).absolute() else f" --home {home}"
-    console.print(f"\n{mark.register}\nPassword of everybody: {PASSWORD}\nCode of the second factor: arasha demo code NAME{suffix}")
-    console.print(f"Address: http://127.0.0.1:{port}/   (arasha demo --serve{suffix} serves it)\nEverybody here is made up.")
+    click.echo(f"\n{mark.register}")
+    click.echo(f"Password of everybody: {PASSWORD}\nCode of the second factor: arasha demo code NAME{suffix}")
+    click.echo(f"Address: http://127.0.0.1:{port}/   (arasha demo --serve{suffix} serves it)\nEverybody here is made up.")

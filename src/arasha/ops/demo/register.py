@@ -12,8 +12,10 @@ from arasha.ops.demo.people import Family, impossible_iin, made_up_address, sile
 if TYPE_CHECKING:
     from arasha.ops.demo.cast import CastMember
 
-BESIDE = Path(__file__).resolve().parents[5] / "shared" / "input" / "register-ru.xlsx"
-"""Beside the checkout: src/arasha/ops/demo/ lies four folders deep in it."""
+BESIDE = Path("shared") / "input" / "register-ru.xlsx"
+"""Where it lies, seen from the folder that holds the checkout."""
+CHECKOUT_DEPTH = 4
+"""src/arasha/ops/demo/ lies so many folders deep in a checkout."""
 MAPPING = "register-ru"
 CENTRE_HAND = "zhibek"
 """Director of the centre that brings its register in."""
@@ -32,7 +34,9 @@ REMARKS = ("", "", "повторно", "не звонить!", "бұрын да 
 
 def find_register(named: Path | None) -> Path | None:
     """The register to bring in: the one that was named, or the one beside the checkout; None for neither."""
-    return named or (BESIDE if BESIDE.is_file() else None)
+    folders = Path(__file__).resolve().parents
+    beside = folders[CHECKOUT_DEPTH + 1] / BESIDE if len(folders) > CHECKOUT_DEPTH + 1 else BESIDE
+    return named or (beside if beside.is_file() else None)
 
 
 def bring_register(cast: Sequence["CastMember"], *, file: Path | None, seed: int) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from arasha.accounts import sessions
 from arasha.accounts.actions.organisations import Founded, found_organisation
 from arasha.accounts.actions.staff import NewMember, accept_invitation, place_member
 from arasha.accounts.members import Member, member_with_key
@@ -87,4 +90,12 @@ def cast(db: None) -> Iterator[Cast]:
     yield make_cast()
 
 
-__all__ = ["PASSWORD", "Cast", "cast", "join", "make_cast"]
+def sign_in(client: Client, member: Member) -> Client:
+    """A signed-in browser: session and key cookie as signing in leaves them."""
+    client.force_login(member.staff, backend="arasha.accounts.backend.KeyBackend")
+    session = client.session
+    token = sessions.complete(session, pair=member.keys.staff_pair)
+    session.save()
+    client.cookies[settings.KEY_COOKIE_NAME] = token
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client

@@ -70,7 +70,8 @@ def _prepare_databases() -> None:
 
     database: dict[str, Any] = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+        # A worker of xdist may have read the settings already: its defaults stay.
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 

@@ -33,14 +33,19 @@ class OpenCase:
 
     def body(self, row: SealedRow) -> Any:
         """The opened body of one of its rows; raises Altered when the row is not what its last audited write left."""
-        if self._hashes is None:
-            self._hashes = latest_hashes(case_id=self.case.id)
-        if self._hashes.get(row.id) != (row.version, content_hash(row.sealed_bytes)):
+        if not self._is_as_written(row):
             raise Altered(table=row.table, record_id=row.id)
         try:
             return open_row(row, key=self.key)
         except WrongKey as error:
             raise Altered(table=row.table, record_id=row.id) from error
+
+    def _is_as_written(self, row: SealedRow) -> bool:
+        state = (row.version, content_hash(row.sealed_bytes))
+        if self._hashes is None or self._hashes.get(row.id) != state:
+            # What this request wrote itself is newer than what it read first.
+            self._hashes = latest_hashes(case_id=self.case.id)
+        return self._hashes.get(row.id) == state
 
     def records(self, kind: type[R]) -> list[tuple[R, Any]]:
         """All records of a kind with their bodies, oldest first, without those removed as mistakes."""

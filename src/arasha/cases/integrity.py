@@ -69,7 +69,7 @@ def sealed_kinds() -> list[Any]:
 
 
 def _keeps_versions(kind: Any) -> bool:
-    return issubclass(kind, CaseRecord) or kind._meta.label_lower == "cases.case"
+    return issubclass(kind, CaseRecord) or kind._meta.label_lower in {"cases.case", "cases.contact"}
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:

@@ -23,11 +23,16 @@ def reseal_everything(opened: OpenCase, fresh: SecretKey, *, journal: Journal) -
         rows.append(row)
     past_rows = list(RecordVersion.objects.filter(case=case))
     for past in past_rows:
-        past.sealed = _reseal(bytes(past.sealed), opened.key, fresh, table=past.table, record_id=past.record_id, version=past.version)
-        past.save(update_fields=["sealed"])
+        reseal_version(past, old=opened.key, fresh=fresh)
     _reseal_case(opened, fresh)
     journal.event("case.rekeyed", case_id=case.id, subject=(case.table, case.id), detail={"generation": case.key_generation})
     journal.wrote(case, *rows, *(past.as_written() for past in past_rows))
+
+
+def reseal_version(past: RecordVersion, *, old: SecretKey, fresh: SecretKey) -> None:
+    """Seal a past version anew and save it, with the case it now belongs to. Part of other actions."""
+    past.sealed = _reseal(bytes(past.sealed), old, fresh, table=past.table, record_id=past.record_id, version=past.version)
+    past.save(update_fields=["sealed", "case"])
 
 
 def _sealed_rows(opened: OpenCase) -> Iterator[SealedRow]:

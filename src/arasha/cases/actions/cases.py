@@ -97,7 +97,7 @@ def change_case(*, opened: OpenCase, seen_version: int, columns: Mapping[str, An
         raise CaseClosed
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         case = _lock(opened, seen_version)
-        keep_version(case, case=case)
+        keep_version(case, case=case, organisation_id=case.organisation_id)
         for name in SETTABLE & set(columns):
             setattr(case, name, columns[name])
         if "immediate_danger" in columns:
@@ -139,7 +139,7 @@ def close_case(*, opened: OpenCase, seen_version: int, closure: Closure, by: Mem
     body = opened.body(opened.case)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         case = _lock(opened, seen_version)
-        keep_version(case, case=case)
+        keep_version(case, case=case, organisation_id=case.organisation_id)
         today = timezone.localdate()
         case.status, case.closure_reason, case.outcomes = Case.CLOSED, closure.reason, list(closure.outcomes)
         case.closed_month, case.retain_until = today.replace(day=1), retain_until(closed_on=today, case=case)
@@ -159,7 +159,7 @@ def reopen_case(*, opened: OpenCase, reason: str, by: Member) -> Case:
         case = _lock(opened, opened.case.version)
         if case.status == Case.OPEN:
             return case
-        keep_version(case, case=case)
+        keep_version(case, case=case, organisation_id=case.organisation_id)
         case.status, case.reopening_reason, case.episode = Case.OPEN, reason, case.episode + 1
         case.closure_reason, case.outcomes, case.closed_month, case.retain_until = "", [], None, None
         _save_next_version(opened, case, body, by=by)

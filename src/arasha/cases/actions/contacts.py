@@ -11,13 +11,15 @@ from arasha.accounts.members import Member
 from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import NewCase
+from arasha.cases.actions.records import keep_version
 from arasha.cases.contacts import OpenContact, contact_context
 from arasha.cases.derived import refresh_case
 from arasha.cases.errors import CaseError, NotHere, Stale
-from arasha.cases.models import Contact
+from arasha.cases.models import Contact, RecordVersion
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.contact import ContactBody
 from arasha.cases.models.person import PersonBody
+from arasha.cases.rekeying import reseal_version
 from arasha.cases.sealing import open_row, seal_row
 from arasha.vault.keys import SecretKey, seal_key_to
 
@@ -58,6 +60,7 @@ def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Map
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         contact = _lock(open_contact.contact.id, seen_version)
+        keep_version(contact, case=contact.case, organisation_id=by.organisation_id)
         for name, value in columns.items():
             setattr(contact, name, value)
         contact.version += 1
@@ -85,13 +88,18 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
         if contact.case_id is not None:
             raise CaseError
         body = open_row(contact, key=open_contact.key)
+        keep_version(contact, case=opened.case, organisation_id=by.organisation_id)
+        past = list(RecordVersion.objects.filter(table=contact.table, record_id=contact.id))
         contact.case, contact.organisation_key, contact.sealed_key = opened.case, None, b""
         contact.version += 1
         contact.answered, contact.changed_by = True, by.staff_id
         seal_row(contact, key=opened.key, body=body)
         contact.save()
+        for version in past:
+            version.case = opened.case
+            reseal_version(version, old=open_contact.key, fresh=opened.key)
         journal.event("contact.filed", case_id=opened.case.id, subject=(contact.table, contact.id))
-        journal.wrote(contact)
+        journal.wrote(contact, *(version.as_written() for version in past))
         refresh_case(opened)
     return contact
 

@@ -46,7 +46,7 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
             raise NotHere
         if row.version != seen_version:
             raise Stale
-        keep_version(row, case=opened.case)
+        keep_version(row, case=opened.case, organisation_id=by.organisation_id)
         for name, value in coded.items():
             setattr(row, name, value)
         row.version += 1
@@ -76,10 +76,10 @@ def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
         refresh_case(opened)
 
 
-def keep_version(row: SealedRow, *, case: Case) -> RecordVersion:
+def keep_version(row: SealedRow, *, case: Case | None, organisation_id: uuid.UUID) -> RecordVersion:
     """Copy a row as it stands into the history. Part of other actions."""
     return RecordVersion.objects.create(
-        organisation_id=case.organisation_id,
+        organisation_id=organisation_id,
         case=case,
         table=row.table,
         record_id=row.id,

@@ -78,7 +78,7 @@ class RecordVersion(models.Model):
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     organisation = technical(models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+"))
-    case = technical(models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="versions"))
+    case = technical(models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="versions"))
     table = technical(models.CharField(max_length=64))
     record_id = technical(models.UUIDField())
     version = technical(models.PositiveIntegerField())

@@ -13,7 +13,7 @@ export ARASHA_HOME := $(CURDIR)/.build/home
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets messages demo test test-sqlite test-postgres test-journeys browser check fix lock clean
+.PHONY: docs help setup assets messages demo test test-sqlite test-postgres test-journeys browser check fix lock clean
 
 help:
 	@echo "make setup     install everything into .venv and node_modules, build the front end"
@@ -21,6 +21,7 @@ help:
 	@echo "make test      all tests: SQLite, PostgreSQL, journeys in a browser"
 	@echo "make check     format, lint, types, imports, translations, migrations"
 	@echo "make fix       what a program can correct by itself"
+	@echo "make docs      write the reference pages anew from the program"
 	@echo "make lock      bring the lock files up to date with pyproject.toml and package.json"
 	@echo "make messages  take new texts into the catalogues of each language"
 
@@ -55,6 +56,9 @@ assets: $(STAMPS)/assets
 
 messages: setup
 	$(BIN)/python tools/messages.py update
+
+docs: setup
+	WRITE_REFERENCE=1 $(BIN)/pytest -q tests/architecture/test_addresses.py
 
 demo: setup
 	env -u ARASHA_HOME $(BIN)/arasha demo --serve

@@ -29,10 +29,13 @@ def run_server(*, host: str, port: int, threads: int = THREADS) -> None:
         raise Refused("Passwords would travel in the clear. Put a TLS proxy in front and set ARASHA_HTTPS=1, or serve on 127.0.0.1 only.")
     _must_be_free(host, port)
     from django.conf import settings
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True, mode=0o700)  # WhiteNoise warns of a missing folder
+    # The worker is a fork: a SQLite connection must not be carried into it.
+    connections.close_all()
     click.echo(f"Arasha is on http://{host}:{port}/  (stop with Ctrl+C)", err=True)
     Granian(
         "arasha.project.wsgi:application",

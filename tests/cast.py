@@ -1,6 +1,5 @@
 """The fixed cast of the tests: people with real keys, in organisations with real keys."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -74,9 +73,7 @@ def join(founded: Founded, name: str, roles: set[str]) -> tuple[Member, BoxKeyPa
 
 def make_cast() -> Cast:
     """Found the organisations and let everybody join."""
-    founded = {
-        short: found_organisation(name=name, kind=kind, region=region, by=None) for short, (name, kind, region) in ORGANISATIONS.items()
-    }
+    founded = {short: found_organisation(name=name, kind=kind, region=region, by=None) for short, (name, kind, region) in ORGANISATIONS.items()}
     members, pairs = {}, {}
     for name, (short, roles) in ROLES.items():
         members[name], pairs[name] = join(founded[short], name, roles)
@@ -84,10 +81,10 @@ def make_cast() -> Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """The fixed cast."""
     del db
-    yield make_cast()
+    return make_cast()
 
 
 def sign_in(client: Client, member: Member) -> Client:

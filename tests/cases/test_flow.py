@@ -146,7 +146,7 @@ def test_erasing_leaves_nothing_and_the_audit_whole(cast: Cast) -> None:
         erase_case(opened=opened, reason="her_request", by=cast.marat)
     hold_case(opened=opened, held=False, by=cast.marat)
     erase_case(opened=opened, reason="her_request", by=cast.marat)
-    assert [model.objects.count() for model in (Case, Person, Note, RecordVersion)] == [0, 0, 0, 0]  # type: ignore[attr-defined]  # models
+    assert [model.objects.count() for model in (Case, Person, Note, RecordVersion)] == [0, 0, 0, 0]
     assert verify_chain(chain_of(cast.marat.organisation_id)).broken is None
     assert Erasure.objects.count() == 1
     assert replay_erasures() == 0

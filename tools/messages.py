@@ -140,8 +140,7 @@ def missing() -> int:
     """Prints the texts without a translation; a plural text is a list of its two English forms."""
     left = {
         language: [
-            [entry.msgid, entry.msgid_plural] if entry.msgid_plural else entry.msgid
-            for entry in read_catalogue(language).untranslated_entries()
+            [entry.msgid, entry.msgid_plural] if entry.msgid_plural else entry.msgid for entry in read_catalogue(language).untranslated_entries()
         ]
         for language in PLURALS
     }

@@ -22,9 +22,7 @@ READABLE = {"accounts.organisation.name", "accounts.staff.name"}
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label_lower)
 def test_every_field_is_classified(model: type[models.Model]) -> None:
-    unclassified = [
-        field.name for field in model._meta.fields if classification_of(field) is None and not isinstance(field, models.AutoField)
-    ]
+    unclassified = [field.name for field in model._meta.fields if classification_of(field) is None and not isinstance(field, models.AutoField)]
     assert unclassified == []
 
 
@@ -44,9 +42,7 @@ def test_sealed_rows_have_a_body_of_plain_values(model: type[SealedRow]) -> None
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label_lower)
 def test_coded_columns_hold_no_exact_time(model: type[models.Model]) -> None:
     exact = [
-        field.name
-        for field in model._meta.fields
-        if classification_of(field) is Classification.CODED and isinstance(field, models.DateTimeField)
+        field.name for field in model._meta.fields if classification_of(field) is Classification.CODED and isinstance(field, models.DateTimeField)
     ]
     assert exact == []
 

@@ -8,10 +8,7 @@ import pytest
 PALETTE = Path(__file__).resolve().parents[2] / "src/arasha/web/static/src/_palette.scss"
 COLOURS = dict(re.findall(r"^\$([a-z-]+): (#[0-9a-f]{6});", PALETTE.read_text(encoding="utf-8"), re.MULTILINE))
 TEXT_ON_GROUND = [
-    *[
-        ("ink", ground)
-        for ground in ("paper", "linen", "linen-deep", "teal-mist", "alarm-mist", "amber-mist", "green-mist", "amber", "rule")
-    ],
+    *[("ink", ground) for ground in ("paper", "linen", "linen-deep", "teal-mist", "alarm-mist", "amber-mist", "green-mist", "amber", "rule")],
     *[("ink-soft", ground) for ground in ("paper", "linen")],
     *[("paper", ground) for ground in ("teal", "teal-deep", "teal-night", "alarm", "alarm-deep")],
     *[(text, "paper") for text in ("teal", "teal-deep", "plum", "alarm", "green")],

@@ -5,74 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(max_length=36, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='', max_length=64)),
+                ("chain", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=36)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('signer', models.CharField(max_length=36)),
-                ('signing_public', models.BinaryField(max_length=32)),
-                ('signature', models.BinaryField(max_length=64)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("chain", models.CharField(max_length=36)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("signer", models.CharField(max_length=36)),
+                ("signing_public", models.BinaryField(max_length=32)),
+                ("signature", models.BinaryField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['chain', 'sequence'], name='audit_checkpoint_chain')],
+                "indexes": [models.Index(fields=["chain", "sequence"], name="audit_checkpoint_chain")],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('chain', models.CharField(max_length=36)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(blank=True, max_length=36)),
-                ('actor_kind', models.CharField(max_length=16)),
-                ('action', models.CharField(max_length=64)),
-                ('case_id', models.UUIDField(null=True)),
-                ('subject_kind', models.CharField(blank=True, max_length=64)),
-                ('subject_id', models.CharField(blank=True, max_length=36)),
-                ('detail', models.JSONField(default=dict)),
-                ('writes_hash', models.CharField(blank=True, max_length=64)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("chain", models.CharField(max_length=36)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(blank=True, max_length=36)),
+                ("actor_kind", models.CharField(max_length=16)),
+                ("action", models.CharField(max_length=64)),
+                ("case_id", models.UUIDField(null=True)),
+                ("subject_kind", models.CharField(blank=True, max_length=64)),
+                ("subject_id", models.CharField(blank=True, max_length=36)),
+                ("detail", models.JSONField(default=dict)),
+                ("writes_hash", models.CharField(blank=True, max_length=64)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['case_id', 'at'], name='audit_event_case'), models.Index(fields=['chain', 'actor', 'at'], name='audit_event_actor')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='audit_event_once_in_chain')],
+                "indexes": [
+                    models.Index(fields=["case_id", "at"], name="audit_event_case"),
+                    models.Index(fields=["chain", "actor", "at"], name="audit_event_actor"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="audit_event_once_in_chain")],
             },
         ),
         migrations.CreateModel(
-            name='Write',
+            name="Write",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(db_index=True)),
-                ('chain', models.CharField(max_length=36)),
-                ('case_id', models.UUIDField(db_index=True, null=True)),
-                ('table', models.CharField(max_length=64)),
-                ('record_id', models.UUIDField()),
-                ('version', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(max_length=64)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(db_index=True)),
+                ("chain", models.CharField(max_length=36)),
+                ("case_id", models.UUIDField(db_index=True, null=True)),
+                ("table", models.CharField(max_length=64)),
+                ("record_id", models.UUIDField()),
+                ("version", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['record_id', 'version'], name='audit_write_record')],
+                "indexes": [models.Index(fields=["record_id", "version"], name="audit_write_record")],
             },
         ),
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from arasha.accounts.errors import NotAllowed
 from arasha.cases.access import OpenCase, open_case, open_keys, visible_cases
-from arasha.cases.actions.cases import NewCase, open_new_case
+from arasha.cases.actions.cases import NewCase, assign_case, open_new_case
 from arasha.cases.actions.protection import break_glass, declare_conflict, open_to_organisation, protect_with_team, restrict_case
 from arasha.cases.actions.readmission import give_sheet, regrant_restricted
 from arasha.cases.actions.records import add_record, change_record
@@ -102,3 +102,29 @@ def test_regrant_gives_only_cases_of_the_colleagues_teams(cast: Cast) -> None:
     CaseGrant.objects.filter(holder_id=cast.dana.staff_id).delete()
     assert regrant_restricted(staff=cast.dana.staff, by=cast.marat) == 1
     assert [case.id for case in visible_cases(cast.dana)] == [mine.case.id]
+
+
+def test_conflict_stands_against_a_team_limit(cast: Cast) -> None:
+    opened = begun(cast)
+    declare_conflict(opened=opened, staff=cast.dana.staff, reason="friend", by=cast.saule)
+    again = open_case(cast.saule, opened.case.id)
+    with pytest.raises(CaseError):
+        protect_with_team(opened=again, team=[], by=cast.saule)
+    assert {grant.holder_kind for grant in CaseGrant.objects.all()} == {"staff", "sheet"}
+
+
+def test_conflict_on_a_team_case_gives_it_to_nobody_new(cast: Cast) -> None:
+    opened = begun(cast)
+    protect_with_team(opened=opened, team=[], by=cast.saule)
+    declare_conflict(opened=opened, staff=cast.marat.staff, reason="friend", by=cast.saule)
+    assert visible_cases(cast.dana).count() == 0
+    assert visible_cases(cast.saule).count() == 1
+
+
+def test_restricted_case_is_handed_only_to_who_holds_its_key(cast: Cast) -> None:
+    opened = begun(cast)
+    restrict_case(opened=opened, staff=[cast.marat.staff], by=cast.saule)
+    with pytest.raises(CaseError):
+        assign_case(opened=opened, worker=cast.dana.staff, by=cast.saule)
+    assign_case(opened=opened, worker=cast.marat.staff, by=cast.saule)
+    assert Case.objects.get().worker_id == cast.marat.staff_id

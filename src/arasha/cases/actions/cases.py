@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from arasha.accounts.errors import NotAllowed
 from arasha.accounts.members import Member
@@ -116,6 +117,8 @@ def assign_case(*, opened: OpenCase, worker: Staff, by: Member) -> None:
         raise CaseError
     if opened.case.conflicts.filter(staff=worker).exists():
         raise NotAllowed
+    if opened.case.protection == Case.RESTRICTED and not opened.case.grants.filter(holder_kind=CaseGrant.STAFF, holder_id=worker.id).exists():
+        raise CaseError(_("%(name)s can't be given this case.") % {"name": worker.display_name})
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         Case.objects.filter(id=opened.case.id).update(worker=worker, changed_at=timezone.now())
         journal.event("case.assigned", case_id=opened.case.id, subject=("accounts.staff", worker.id))

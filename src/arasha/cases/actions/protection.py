@@ -24,8 +24,12 @@ GLASS_LASTS = timedelta(hours=4)
 
 
 def protect_with_team(*, opened: OpenCase, team: Iterable[Staff], by: Member) -> None:
-    """Limit a case to its team by a rule of the program; supervisors still see it, others break the glass. Needs `case.restrict`."""
+    """Limit a case to its team by a rule of the program; supervisors still see it, others break the glass. Needs `case.restrict`.
+
+    Refused while a conflict of interest stands: a team case is sealed to the organisation, whose key the conflicted colleague holds.
+    """
     _may_protect(opened, by)
+    _must_have_no_conflict(opened)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
         _set_team(opened.case, team, by=by)
@@ -38,8 +42,7 @@ def protect_with_team(*, opened: OpenCase, team: Iterable[Staff], by: Member) ->
 def open_to_organisation(*, opened: OpenCase, by: Member) -> None:
     """Lift team limits or a restriction; refused while a conflict of interest stands. Needs `case.restrict`."""
     _may_protect(opened, by)
-    if opened.case.conflicts.exists():
-        raise CaseError(_("A colleague has a conflict of interest in this case, so it must stay restricted."))
+    _must_have_no_conflict(opened)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
         opened.case.team.all().delete()
@@ -113,6 +116,11 @@ def _may_protect(opened: OpenCase, by: Member) -> None:
         raise NotAllowed
 
 
+def _must_have_no_conflict(opened: OpenCase) -> None:
+    if opened.case.conflicts.exists():
+        raise CaseError(_("A colleague has a conflict of interest in this case, so it must stay restricted."))
+
+
 def _check_staff(opened: OpenCase, staff: Sequence[Staff], *, by: Member) -> list[Staff]:
     conflicted = set(opened.case.conflicts.values_list("staff_id", flat=True))
     named = {person.id: person for person in (*staff, by.staff)}
@@ -127,15 +135,21 @@ def _everyone_but(case: Case, *, by: Member) -> list[Staff]:
     holders: set[object] = set()
     if case.protection == Case.RESTRICTED:
         holders = set(case.grants.filter(holder_kind=CaseGrant.STAFF).values_list("holder_id", flat=True))
+    team: set[object] = set(case.team.values_list("staff_id", flat=True))
     active = Staff.objects.filter(organisation_id=by.organisation_id, is_active=True).prefetch_related("role_rows")
     return [
         person
         for person in active
-        if person.id not in conflicted
-        and person.box_public
-        and (not holders or person.id in holders)
-        and "case.open" in permissions_of(frozenset(row.role for row in person.role_rows.all()))
+        if person.id not in conflicted and person.box_public and (not holders or person.id in holders) and _may_open_now(case, person, team)
     ]
+
+
+def _may_open_now(case: Case, person: Staff, team: set[object]) -> bool:
+    """Taking one colleague's access away must not give others access that a team limit kept from them."""
+    may = permissions_of(frozenset(row.role for row in person.role_rows.all()))
+    if "case.open" not in may:
+        return False
+    return case.protection != Case.TEAM or person.id in team or person.id == case.worker_id or "case.supervise" in may
 
 
 def _set_team(case: Case, staff: Iterable[Staff], *, by: Member) -> None:

@@ -20,6 +20,7 @@ from arasha.cases.queries import who_may_work
 from arasha.rules.case_number import read_case_number
 from arasha.web.centre.file.fields import code_field, codes_field, text_field
 from arasha.web.centre.file.frame import file_context, open_file
+from arasha.web.pages.fields import see_version
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
 
@@ -64,6 +65,7 @@ def close(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
             close_case(opened=opened, seen_version=data["seen_version"] or 0, closure=closure, by=request.member)
         except Stale as stale:
             form.add_error(None, str(stale))
+            see_version(form, request.POST, str(opened.case.version))
         else:
             messages.success(request, _("The file is closed."))
             return redirect("centre:file", case_id)

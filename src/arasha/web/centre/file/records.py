@@ -126,7 +126,8 @@ def remove(request: MemberRequest, case_id: UUID, slug: str, record_id: UUID) ->
     kind, opened = kind_of(slug), open_file(request, case_id)
     row, body = opened.record(kind.model, record_id)
     if request.method == "POST":
-        seen = int(request.POST.get("seen_version") or 0)
+        sent = request.POST.get("seen_version", "")
+        seen = int(sent) if sent.isascii() and sent.isdigit() else 0
         remove_record(opened=opened, kind=kind.model, record_id=record_id, seen_version=seen, by=request.member)
         messages.success(request, _("Removed. Its history stays."))
         return redirect("centre:file_tab", case_id, TAB_OF[kind.slug].slug)

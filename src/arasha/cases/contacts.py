@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,6 +26,14 @@ class OpenContact:
     contact: Contact
     key: SecretKey = field(repr=False)
     body: ContactBody = field(repr=False)
+
+    @property
+    def when(self) -> datetime | None:
+        """When it happened: to the minute, or the day alone of an old register."""
+        try:
+            return datetime.fromisoformat(self.body.at) if self.body.at else None
+        except ValueError:
+            return None
 
 
 def contact_context(contact_id: uuid.UUID) -> bytes:

@@ -1,28 +1,39 @@
 """What follows from the records of a case: its summary for lists, its columns for counting, its next step."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from arasha.cases.access import OpenCase
 from arasha.cases.due import due_of_case
-from arasha.cases.models import Incident, Person
+from arasha.cases.incidents import derive_incident
+from arasha.cases.models import Case, Incident, Person
 from arasha.cases.models.case import Summary
 from arasha.cases.models.incident import IncidentBody
 from arasha.cases.models.person import PersonBody
 from arasha.cases.models.record import SealedRow
+from arasha.cases.people import derive_person
 from arasha.cases.sealing import open_row, open_summary, seal_summary
 
 
-def derive_columns(row: SealedRow, body: Any) -> None:
-    """Set the columns of a record that are never typed in: the month and the GBVIMS type of an incident, the age band of a person."""
+def derive_columns(row: SealedRow, body: Any, *, case: Case) -> None:
+    """Set the columns of a record that are never typed in: the month and the GBVIMS type of an incident, the age band of a person.
+
+    An incident was told on the day it was first written down; a person's age is that at which she came.
+    """
     if isinstance(row, Incident) and isinstance(body, IncidentBody):
-        from arasha.cases.incidents import derive_incident
-
-        derive_incident(row, body)
+        first: datetime | None = row.created_at
+        told_on = timezone.localtime(first).date() if first else timezone.localdate()
+        derive_incident(row, body, told_on=told_on)
     if isinstance(row, Person) and isinstance(body, PersonBody):
-        from arasha.cases.people import derive_person
+        derive_person(row, body, on=came_on(case))
 
-        derive_person(row, body)
+
+def came_on(case: Case) -> date:
+    """The day from which ages are counted: the last of the month in which the case was opened, or today while it lasts."""
+    first = case.opened_month
+    return min(timezone.localdate(), date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1))
 
 
 def refresh_case(opened: OpenCase) -> None:

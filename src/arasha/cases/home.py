@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Case as DbCase
+from django.db.models import F, Value, When
 from django.utils import timezone
 
 from arasha.accounts.members import Member
@@ -16,6 +18,10 @@ from arasha.cases.models import BreakGlass, Case
 from arasha.cases.queries import ListedCase, list_cases
 
 LONGEST = 15
+ALL_IN_DANGER = 200
+"""Nobody in danger is left off the first page."""
+BY_DANGER = DbCase(When(immediate_danger="yes", then=Value(0)), When(immediate_danger="no", then=Value(2)), default=Value(1))
+"""Danger first, and what is not known before no."""
 SOON = timedelta(days=7)
 
 
@@ -32,8 +38,11 @@ class Home:
     """The first page, opened."""
 
     danger: Sequence[ListedCase]
+    danger_total: int
     calls: Sequence[OpenContact]
+    calls_total: int
     due: Sequence[ListedCase]
+    due_total: int
     changed: Sequence[Changed]
     glass: Sequence[BreakGlass]
 
@@ -41,16 +50,22 @@ class Home:
 def home_of(member: Member) -> Home:
     """Everything for the first page of a member, in a number of queries that does not grow with the rows."""
     cases = visible_cases(member)
-    open_now = cases.filter(status=Case.OPEN)
-    danger = list(open_now.filter(immediate_danger="yes").order_by("-danger_checked_at", "-changed_at")[:LONGEST])
+    open_now = cases.filter(status=Case.OPEN).select_related("worker")
+    in_danger = open_now.filter(immediate_danger="yes")
+    danger = list(in_danger.order_by(F("danger_checked_at").desc(nulls_last=True), "-changed_at")[:ALL_IN_DANGER])
     horizon = timezone.localdate() + SOON
-    due = list(open_now.filter(next_step_due__lte=horizon).order_by("next_step_due", "-changed_at")[:LONGEST])
+    coming = open_now.filter(next_step_due__lte=horizon)
+    due = list(coming.order_by("next_step_due", "-changed_at")[:LONGEST])
     listed = {row.case.id: row for row in list_cases(member, list({case.id: case for case in (*danger, *due)}.values()))}
-    waiting = list(visible_contacts(member).filter(answered=False).select_related("case").order_by("-immediate_danger", "call_back_due")[:LONGEST])
+    unanswered = visible_contacts(member).filter(answered=False)
+    waiting = list(unanswered.select_related("case").order_by(BY_DANGER, F("call_back_due").asc(nulls_last=True), "-created_at")[:LONGEST])
     return Home(
         danger=[listed[case.id] for case in danger if case.id in listed],
+        danger_total=in_danger.count(),
         calls=open_contacts(member, waiting),
+        calls_total=unanswered.count(),
         due=[listed[case.id] for case in due if case.id in listed],
+        due_total=coming.count(),
         changed=_changed(member),
         glass=_glass(member),
     )

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from django.conf import settings
-from django.utils import timezone
 
 from arasha.cases.models import Incident
 from arasha.cases.models.incident import IncidentBody
@@ -14,8 +13,11 @@ from arasha.rules.gbvims import Classified, classify, elapsed_band
 _DAY = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?$")
 
 
-def derive_incident(row: Incident, body: IncidentBody) -> None:
-    """Set the columns of an incident that are never typed in."""
+def derive_incident(row: Incident, body: IncidentBody, *, told_on: date | None = None) -> None:
+    """Set the columns of an incident that are never typed in.
+
+    How late it was told is counted to the day she told it; where that day is not known, it is `unknown`.
+    """
     acts = pack(settings.JURISDICTION).code_list("act")
     known = [entry for entry in (acts.entry(code) for code in row.acts) if entry is not None]
     implied = {code for entry in known for code in entry.more.get("types", ())}
@@ -26,8 +28,7 @@ def derive_incident(row: Incident, body: IncidentBody) -> None:
     if any(entry.more.get("flag") == "weapon" for entry in known):
         row.weapon = "yes"
     row.month = month_of(body.date)
-    if row.reported_after == "unknown":
-        row.reported_after = elapsed_band(_days_since(body.date))
+    row.reported_after = elapsed_band(_days_between(body.date, told_on))
 
 
 def gbvims_of(codes: list[str]) -> Classified:
@@ -48,11 +49,11 @@ def month_of(text: str) -> date | None:
         return None
 
 
-def _days_since(text: str) -> int | None:
+def _days_between(text: str, told_on: date | None) -> int | None:
     found = _DAY.match(text.strip())
-    if not found or not found[3]:
+    if not found or not found[3] or told_on is None:
         return None
     try:
-        return (timezone.localdate() - date(int(found[1]), int(found[2]), int(found[3]))).days
+        return (told_on - date(int(found[1]), int(found[2]), int(found[3]))).days
     except ValueError:
         return None

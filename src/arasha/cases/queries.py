@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 
 from arasha.accounts.members import Member
@@ -29,11 +29,13 @@ FILTERS: dict[str, str] = {
 }
 """Name of a filter → column. All of them hold codes or ids, so that a saved view tells nothing."""
 
-ORDERS: dict[str, tuple[str, ...]] = {
+ORDERS: dict[str, tuple[Any, ...]] = {
     "changed": ("-changed_at", "id"),
     "opened": ("-opened_month", "-created_at"),
-    "due": ("next_step_due", "-changed_at"),
+    "due": (F("next_step_due").asc(nulls_last=True), "-changed_at"),
 }
+MINE = "me"
+"""The worker filter for one's own cases."""
 EXACT_TO = 1_000
 
 
@@ -50,8 +52,8 @@ def filter_cases(member: Member, filters: Mapping[str, Any]) -> QuerySet[Case]:
     rows = visible_cases(member)
     for name, column in FILTERS.items():
         if filters.get(name):
-            rows = rows.filter(**{column: filters[name]})
-    return rows.order_by(*ORDERS.get(str(filters.get("order") or ""), ORDERS["changed"]))
+            rows = rows.filter(**{column: member.staff_id if filters[name] == MINE else filters[name]})
+    return rows.select_related("worker").order_by(*ORDERS.get(str(filters.get("order") or ""), ORDERS["changed"]))
 
 
 class LimitedPaginator(Paginator):  # type: ignore[type-arg]  # Django's class takes no parameter when it runs

@@ -6,7 +6,9 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def make_case_number(randomness: bytes) -> str:
-    """A number of seven letters and a check character from at least ten random bytes, as `ABCD-EFGH`."""
+    """A number of seven letters and a check character from at least ten random bytes, as `ABCD-EFGH`; raises ValueError."""
+    if len(randomness) < 10:
+        raise ValueError("a case number wants at least ten random bytes")
     value = int.from_bytes(randomness[:10], "big")
     letters = "".join(ALPHABET[(value >> (5 * place)) & 31] for place in range(LETTERS))
     return _group(letters + _check(letters))

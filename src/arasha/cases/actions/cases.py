@@ -16,7 +16,7 @@ from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.grants import grant_to_organisation
 from arasha.cases.actions.records import keep_version
-from arasha.cases.derived import refresh_case
+from arasha.cases.derived import came_on, refresh_case
 from arasha.cases.errors import CaseClosed, CaseError, Stale
 from arasha.cases.models import Case, CaseGrant, CaseRecord, Person
 from arasha.cases.models.case import CaseBody
@@ -82,7 +82,7 @@ def build_case(new: NewCase, *, by: Member) -> Case:
 def build_records(opened: OpenCase, new: NewCase, *, by: Member) -> list[CaseRecord]:
     """The sealed rows of a new case: the survivor first."""
     survivor = Person(kind=Person.SURVIVOR, **new.survivor_columns)
-    derive_person(survivor, new.survivor)
+    derive_person(survivor, new.survivor, on=came_on(opened.case))
     pairs: list[tuple[CaseRecord, Body]] = [(survivor, new.survivor), *new.more]
     for row, body in pairs:
         row.case, row.organisation_id = opened.case, opened.case.organisation_id

@@ -10,7 +10,7 @@ from django.utils import timezone
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
-from arasha.cases.actions.cases import NewCase
+from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import keep_version
 from arasha.cases.contacts import OpenContact, contact_context
 from arasha.cases.derived import refresh_case
@@ -102,6 +102,15 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
         journal.wrote(contact, *(version.as_written() for version in past))
         refresh_case(opened)
     return contact
+
+
+def begin_from_contact(*, found: OpenContact, by: Member) -> OpenCase:
+    """Begin a case from a contact and bring the contact into it, in one transaction. Needs `case.work`."""
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id):
+        _lock(found.contact.id, found.contact.version)
+        opened = open_new_case(new=new_case_of(found), by=by)
+        file_contact(open_contact=found, opened=opened, by=by)
+    return opened
 
 
 def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:

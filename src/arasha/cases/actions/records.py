@@ -26,7 +26,7 @@ def add_record(*, opened: OpenCase, row: R, body: Body, by: Member) -> R:
     _must_be_open(opened.case)
     row.case, row.organisation_id = opened.case, opened.case.organisation_id
     row.created_by = row.changed_by = by.staff_id
-    derive_columns(row, body)
+    derive_columns(row, body, case=opened.case)
     seal_row(row, key=opened.key, body=body)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         row.save(force_insert=True)
@@ -51,7 +51,7 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
             setattr(row, name, value)
         row.version += 1
         row.changed_by = by.staff_id
-        derive_columns(row, body)
+        derive_columns(row, body, case=opened.case)
         seal_row(row, key=opened.key, body=body)
         row.save()
         journal.event(f"{row.table}.changed", case_id=opened.case.id, subject=(row.table, row.id), detail={"version": row.version})

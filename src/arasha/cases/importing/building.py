@@ -96,7 +96,7 @@ def _survivor(draft: Draft) -> PersonBody:
         birth_date=birth.text if birth else "",
         age_said=str(age) if age is not None else "",
         iin=values.get("iin", ""),
-        phones=[phone.number] if phone and phone.number else [],
+        phones=list(phone.numbers) if phone else [],
         safe_contact=phone.remark if phone else "",
         address=values.get("address", ""),
     )
@@ -106,8 +106,10 @@ def _survivor_columns(draft: Draft, mapping: Mapping) -> dict[str, Any]:
     values = draft.values
     phone, children, birth = values.get("phone"), values.get("children"), values.get("birth_date")
     rule = "do_not_contact"
-    if phone and phone.number and not phone.forbidden and (phone.remark or mapping.safe_phone):
-        rule = "phone_at_times" if phone.remark else "phone_ok"
+    if phone and phone.numbers and phone.at_times:
+        rule = "phone_at_times"
+    elif phone and phone.numbers and not phone.remark and mapping.safe_phone:
+        rule = "phone_ok"
     columns = {
         "sex": _one(values, "sex") or "unknown",
         "age_band": _one(values, "age_band") or "unknown",
@@ -153,8 +155,9 @@ def _incident(draft: Draft, relationship: str) -> tuple[CaseRecord, Body] | None
         place_kind=_one(values, "place_kind") or "unknown",
         time_of_day=_one(values, "time_of_day") or "unknown",
     )
+    contacted = values["contact_date"].exact if "contact_date" in values else None
     body = IncidentBody(date=month.strftime("%Y-%m") if month else "", narrative=values.get("narrative", ""), injuries=values.get("injuries", ""))
-    derive_incident(row, body)
+    derive_incident(row, body, told_on=contacted)
     return row, body
 
 
@@ -179,7 +182,7 @@ def _contact(draft: Draft, mapping: Mapping, opened: OpenCase) -> Contact | None
         created_by=opened.member.staff_id,
         changed_by=opened.member.staff_id,
     )
-    body = ContactBody(at=day.text, name=draft.values.get("name", ""), phone=phone.number if phone else "")
+    body = ContactBody(at=day.text, name=draft.values.get("name", ""), phone=", ".join(phone.numbers) if phone else "")
     seal_row(contact, key=opened.key, body=body)
     return contact
 

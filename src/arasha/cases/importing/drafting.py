@@ -12,8 +12,8 @@ from arasha.rules.cells import clean_text
 
 WORDS: dict[str, Sequence[str]] = {
     "row_number": ("№", "п/п", "р/с", "id"),
-    "contact_date": ("дата обращ", "дата приема", "дата", "өтініш", "күні", "date"),
     "birth_date": ("рожд", "туған", "birth", "nacimiento", "возраст", "жасы"),
+    "contact_date": ("дата обращ", "дата приема", "дата", "өтініш", "күні", "date"),
     "name": ("ф.и.о", "фио", "аты-жөні", "аты", "имя", "name", "nombre"),
     "iin": ("иин", "жсн", "iin"),
     "phone": ("телеф", "тел.", "phone", "tel"),

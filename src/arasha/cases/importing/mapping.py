@@ -90,7 +90,8 @@ def parse_mapping(text: str, *, name: str = "mapping") -> Mapping:
     unknown = set(data) - known
     if unknown:
         raise BadMapping(f"{name}: not understood: {', '.join(sorted(unknown))}")
-    more = {key: data[key] for key in ("defaults", "closed", "totals", "empty", "safe_phone") if key in data}
+    more: dict[str, Any] = {key: data[key] for key in ("defaults", "closed", "safe_phone") if key in data}
+    more |= {key: tuple(data[key]) for key in ("totals", "empty") if key in data}
     return Mapping(name=str(data.get("name", name)), columns=[_column(name, row) for row in columns], **more)
 
 

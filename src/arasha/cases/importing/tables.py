@@ -66,10 +66,12 @@ def _decode(content: bytes) -> str:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(name, errors="replace")
+    if b"\x00" in content[:4096]:
+        raise UnreadableFile
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         found = from_bytes(content[:200_000], cp_isolation=["cp1251", "utf_8", "cp1252", "koi8_r", "utf_16"]).best()
-    if b"\x00" in content[:4096] or found is None:
+    if found is None:
         raise UnreadableFile
     return content.decode(found.encoding, errors="replace")

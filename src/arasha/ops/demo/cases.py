@@ -93,7 +93,7 @@ class CaseWriter:
         self.numbers.add(case.number)
         opened = OpenCase(case=case, key=key, member=hand)
         for row, body in story.records:
-            derive_columns(row, body)
+            derive_columns(row, body, case=case)
         rows = build_records(opened, story.new_case(), by=hand)
         rows.extend(self._relations(opened, rows, hand))
         self._set_columns(case, story, rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from arasha.rules.cells.problems import Problem
 
-_COUNT = re.compile(r"^(\d{1,2})(?:\s*(?:детей|дет\.?|ребен(?:ок|ка)|ребён(?:ок|ка)|бала|children?|hijos?))?\s*(?:\((.*)\))?$", re.IGNORECASE)
+_COUNT = re.compile(r"^(\d{1,2})(?:\s*(?:детей|дет\.?|реб\.?|ребен(?:ок|ка)|ребён(?:ок|ка)|бала|children?|hijos?))?\s*(?:\((.*)\))?$", re.IGNORECASE)
 _PREGNANT = re.compile(r"беремен|жүкті|pregnant|embarazada", re.IGNORECASE)
 _NONE = re.compile(r"^(?:нет|жоқ|no|none|ninguno|-|—)$", re.IGNORECASE)
 
@@ -29,4 +29,8 @@ def read_count(value: object) -> Count | Problem | None:
     found = _COUNT.match(text)
     if found:
         return Count(int(found[1]), found[2] or "")
-    return Count(pregnant=True, remark=text) if _PREGNANT.search(text) else Problem("no_count", text)
+    parts = [part.strip() for part in text.split(",")]
+    counted = _COUNT.match(parts[0])
+    if counted and len(parts) == 2 and _PREGNANT.search(parts[1]):
+        return Count(int(counted[1]), parts[1], pregnant=True)
+    return Count(pregnant=True, remark=text) if _PREGNANT.search(text) and not counted else Problem("no_count", text)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from arasha.audit.actions import record_reading
 from arasha.cases.access import open_case
-from arasha.cases.actions.cases import open_new_case
-from arasha.cases.actions.contacts import NewContact, change_contact, file_contact, log_contact, new_case_of, settle_contact
+from arasha.cases.actions.contacts import NewContact, begin_from_contact, change_contact, file_contact, log_contact, settle_contact
 from arasha.cases.contacts import OpenContact, filter_contacts, open_contact, open_contacts
 from arasha.cases.errors import Stale
 from arasha.cases.queries import case_by_number
@@ -110,8 +109,7 @@ def begin(request: MemberRequest, contact_id: UUID) -> HttpResponseBase:
     found = _open(request, contact_id)
     if found.contact.case_id is not None:
         return redirect("centre:file", found.contact.case_id)
-    opened = open_new_case(new=new_case_of(found), by=request.member)
-    file_contact(open_contact=found, opened=opened, by=request.member)
+    opened = begin_from_contact(found=found, by=request.member)
     messages.success(request, _("The file was begun. Its number is %(number)s.") % {"number": opened.case.number})
     return redirect("centre:file", opened.case.id)
 

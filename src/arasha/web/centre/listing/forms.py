@@ -11,6 +11,7 @@ from arasha.accounts.queries import staff_of
 from arasha.cases.actions.cases import NewCase
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.person import PersonBody
+from arasha.cases.queries import MINE
 from arasha.web.centre.file.fields import LinesField, PartialDayField, code_choices, code_field, codes_field, text_field
 from arasha.web.pages.fields import AnswerField, DayField
 
@@ -33,7 +34,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(person.id), person.display_name) for person in staff_of(member.organisation_id) if person.is_active]
-        self.fields["worker"].choices = [("", _("All")), *people]  # type: ignore[attr-defined]  # a choice field
+        self.fields["worker"].choices = [("", _("All")), (MINE, _("Mine")), *people]  # type: ignore[attr-defined]  # a choice field
 
 
 class NewFileForm(forms.Form):

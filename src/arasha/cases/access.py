@@ -52,12 +52,17 @@ class OpenCase:
         rows = kind._default_manager.filter(case=self.case, removed_at=None).order_by("created_at", "id")
         return [(row, self.body(row)) for row in rows]
 
-    def record(self, kind: type[R], record_id: uuid.UUID) -> tuple[R, Any]:
-        """One record of this case; raises NotHere."""
-        row = kind._default_manager.filter(case=self.case, id=record_id, removed_at=None).first()
-        if row is None:
+    def record(self, kind: type[R], record_id: uuid.UUID, *, removed: bool = False) -> tuple[R, Any]:
+        """One record of this case; with `removed` also one that was taken out as a mistake. Raises NotHere."""
+        row = kind._default_manager.filter(case=self.case, id=record_id).first()
+        if row is None or (row.removed_at is not None and not removed):
             raise NotHere
         return row, self.body(row)
+
+    def removed(self, kind: type[R]) -> list[tuple[R, Any]]:
+        """The records of a kind that were taken out as mistakes."""
+        rows = kind._default_manager.filter(case=self.case, removed_at__isnull=False).order_by("created_at", "id")
+        return [(row, self.body(row)) for row in rows]
 
 
 def grant_context(*, case_id: uuid.UUID, holder_kind: str, holder_id: uuid.UUID) -> bytes:

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from arasha.audit.models import Event
 from arasha.cases.access import open_case
-from arasha.cases.actions.cases import NewCase, open_new_case
+from arasha.cases.actions.cases import NewCase, change_case, open_new_case
 from arasha.cases.actions.contacts import NewContact, change_contact, log_contact
+from arasha.cases.actions.records import add_record, remove_record
 from arasha.cases.contacts import open_contact
-from arasha.cases.models import Case, Consent, Contact, Person, SavedView
+from arasha.cases.models import Case, Consent, Contact, Note, Person, SavedView
+from arasha.cases.models.case import CaseBody
 from arasha.cases.models.contact import ContactBody
+from arasha.cases.models.paper import NoteBody
 from arasha.cases.models.person import PersonBody
 from tests.cast import Cast, sign_in
 
@@ -173,3 +176,30 @@ def test_tampered_record_shows_a_page_and_no_traceback(cast: Cast, client: Clien
     answer = client.get(reverse("centre:file", args=[opened.case.id]))
     assert answer.status_code == 409
     assert "was changed outside of this program" in answer.content.decode()
+
+
+def test_stale_file_shows_what_stands_there(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.saule)
+    opened = open_new_case(new=NewCase(), by=cast.saule)
+    change_case(opened=open_case(cast.dana, opened.case.id), seen_version=1, columns={}, body=CaseBody(opening="theirs"), by=cast.dana)
+    answer = client.post(reverse("centre:file_edit", args=[opened.case.id]), {"opening": "mine", "seen_version": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, "theirs" in page, "mine" in page) == (409, True, True)
+
+
+def test_history_of_a_removed_record_stays(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.saule)
+    opened = open_new_case(new=NewCase(), by=cast.saule)
+    note = add_record(opened=opened, row=Note(), body=NoteBody(text="by mistake"), by=cast.saule)
+    remove_record(opened=opened, kind=Note, record_id=note.id, seen_version=1, by=cast.saule)
+    page = client.get(reverse("centre:record_history", args=[opened.case.id, "notes", note.id]))
+    assert "by mistake" in page.content.decode()
+    assert client.get(reverse("centre:record", args=[opened.case.id, "notes", note.id])).status_code == 404
+
+
+def test_hold_that_is_sent_twice_stays(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.marat)
+    case = open_new_case(new=NewCase(), by=cast.saule).case
+    for _time in range(2):
+        client.post(reverse("centre:file_hold", args=[case.id]), {"held": "yes"})
+    assert Case.objects.get().legal_hold

@@ -16,6 +16,14 @@ from arasha.cases.models.paper import AttachmentBody
 from arasha.cases.uploads import SealedUpload, open_file
 from arasha.vault.keys import SecretKey
 
+SIGNATURES = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+
 
 @dataclass(frozen=True)
 class NewAttachment:
@@ -31,7 +39,7 @@ def attach_file(*, opened: OpenCase, upload: SealedUpload, new: NewAttachment, b
     row = Attachment(kind=new.kind, stored_name=upload.stored_name, size=upload.size or 0)
     body = AttachmentBody(
         file_name=upload.name or "",
-        media_type=upload.content_type or "application/octet-stream",
+        media_type=media_type_of(next(iter(upload.chunks()), b""), said=upload.content_type or ""),
         description=new.description,
         sha256=upload.sha256,
         file_key=b64encode(upload.key.raw).decode(),
@@ -45,6 +53,16 @@ def attach_file(*, opened: OpenCase, upload: SealedUpload, new: NewAttachment, b
     except BaseException:
         place.unlink(missing_ok=True)
         raise
+
+
+def media_type_of(beginning: bytes, *, said: str) -> str:
+    """What a file is by how it begins. What the browser said counts only for plain text, and everything else is unknown."""
+    for mark, media_type in SIGNATURES:
+        if beginning.startswith(mark):
+            return media_type
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    return "text/plain" if said.startswith("text/") and b"\0" not in beginning[:4096] else "application/octet-stream"
 
 
 def attachment_path(row: Attachment) -> Path:

@@ -35,13 +35,13 @@ class Card:
     record: Any = None
 
 
-def describe(kind: Kind, row: CaseRecord, body: Body, *, opened: OpenCase) -> Card:
-    """A record as it is now."""
+def describe(kind: Kind, row: CaseRecord, body: Body, *, opened: OpenCase, whole: bool = False) -> Card:
+    """A record as it is now; `whole` shows what is not known too, for comparing versions."""
     values = kind.form.initial_of(row, body)
     names = names_of(opened.member.organisation_id)
     return Card(
         title=_title(kind, values),
-        rows=[*_rows(kind, values, opened), *_derived(row)],
+        rows=[*_rows(kind, values, opened, whole=whole), *_derived(row)],
         version=row.version,
         when=row.changed_at,
         by=names.get(row.changed_by or row.created_by, ""),
@@ -57,7 +57,7 @@ def describe_past(kind: Kind, past: PastVersion, *, opened: OpenCase) -> Card:
     names = names_of(opened.member.organisation_id)
     return Card(
         title=_title(kind, values),
-        rows=_rows(kind, values, opened),
+        rows=_rows(kind, values, opened, whole=True),
         version=past.version.version,
         when=past.version.written_at,
         by=names.get(past.version.written_by, ""),
@@ -70,11 +70,13 @@ def _title(kind: Kind, values: dict[str, Any]) -> str:
     return label(kind.title_list, values.get(kind.title_field)) or str(kind.many)
 
 
-def _rows(kind: Kind, values: dict[str, Any], opened: OpenCase) -> list[Row]:
+def _rows(kind: Kind, values: dict[str, Any], opened: OpenCase, *, whole: bool = False) -> list[Row]:
     form = kind.form(opened=opened)
     rows = []
     for name, entry in form.fields.items():
-        if name in {"seen_version", kind.title_field} or values.get(name) in (None, "", [], "unknown", False):
+        if name in {"seen_version", kind.title_field} or values.get(name) in (None, "", [], False):
+            continue
+        if values[name] == "unknown" and not whole:
             continue
         rows.append(Row(entry.label or name, shown_value(entry, values[name])))
     return rows

@@ -124,7 +124,7 @@ def erase(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
 def hold(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     """Begin or end a legal hold."""
     opened = open_file(request, case_id)
-    hold_case(opened=opened, held=not opened.case.legal_hold, by=request.member)
+    hold_case(opened=opened, held=request.POST.get("held") == "yes", by=request.member)
     messages.success(request, _("Saved."))
     return redirect("centre:file_manage", case_id)
 

@@ -40,6 +40,7 @@ class Listed:
 
     kind: Kind
     cards: list[Any]
+    removed: list[Any]
 
 
 @for_member("case.open")
@@ -49,7 +50,14 @@ def tab(request: MemberRequest, case_id: UUID, slug: str) -> HttpResponseBase:
     if found is None:
         raise NotHere
     opened = open_file(request, case_id)
-    listed = [Listed(kind, [describe(kind, row, body, opened=opened) for row, body in opened.records(kind.model)]) for kind in found.kinds]
+    listed = [
+        Listed(
+            kind,
+            [describe(kind, row, body, opened=opened) for row, body in opened.records(kind.model)],
+            [describe(kind, row, body, opened=opened) for row, body in opened.removed(kind.model)],
+        )
+        for kind in found.kinds
+    ]
     return render(request, "centre/file/tab.html", {**file_context(opened, tab=slug), "listed": listed})
 
 
@@ -144,10 +152,10 @@ def remove(request: MemberRequest, case_id: UUID, slug: str, record_id: UUID) ->
 def history(request: MemberRequest, case_id: UUID, slug: str, record_id: UUID) -> HttpResponseBase:
     """Every version of a record, newest first."""
     kind, opened = kind_of(slug), open_file(request, case_id, reading="history.read")
-    row, body = opened.record(kind.model, record_id)
+    row, body = opened.record(kind.model, record_id, removed=True)
     past = [describe_past(kind, version, opened=opened) for version in record_history(opened, kind=kind.model, record_id=record_id)]
     context = {**file_context(opened, tab=TAB_OF[kind.slug].slug), "kind": kind, "row": row, "past": past}
-    return render(request, "centre/file/history.html", {**context, "now": describe(kind, row, body, opened=opened)})
+    return render(request, "centre/file/history.html", {**context, "now": describe(kind, row, body, opened=opened, whole=True)})
 
 
 @for_member("case.work")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from arasha.accounts.queries import names_of
 from arasha.audit.queries import events_of_case
+from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import change_case
 from arasha.cases.actions.contacts import vars_of
 from arasha.cases.contacts import open_contacts, visible_contacts
@@ -34,8 +35,15 @@ RECENT = 8
 def overview(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     """Is anyone in danger, what is due, who is in it, what changed."""
     opened = open_file(request, case_id)
+    rows = _case_rows(opened)
+    people = [describe(PERSON, row, found, opened=opened) for row, found in opened.records(Person)]
+    context = {**file_context(opened, tab="overview"), "rows": rows, "people": people, "due": due_of_case(opened)}
+    return render(request, "centre/file/overview.html", {**context, "moments": _moments(request, case_id)[:RECENT]})
+
+
+def _case_rows(opened: OpenCase) -> list[Row]:
     case, body = opened.case, opened.body(opened.case)
-    rows = [
+    return [
         Row(_("Danger now"), label("answer", case.immediate_danger)),
         Row(_("Level of risk"), label("risk_level", case.risk_level)),
         Row(_("What brought her"), body.opening),
@@ -46,9 +54,6 @@ def overview(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
         Row(_("Responsible"), case.worker.display_name if case.worker else ""),
         *[Row(name, value) for name, value in body.extra.items()],
     ]
-    people = [describe(PERSON, row, found, opened=opened) for row, found in opened.records(Person)]
-    context = {**file_context(opened, tab="overview"), "rows": rows, "people": people, "due": due_of_case(opened)}
-    return render(request, "centre/file/overview.html", {**context, "moments": _moments(request, case_id)[:RECENT]})
 
 
 @for_member("case.work")
@@ -57,6 +62,7 @@ def edit(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     opened = open_file(request, case_id)
     case, body = opened.case, opened.body(opened.case)
     form = CaseForm(request.POST or None, initial=CaseForm.initial_of(case, body))
+    theirs: list[Row] = []
     if request.method == "POST" and form.is_valid():
         try:
             seen = form.cleaned_data["seen_version"] or 0
@@ -64,10 +70,13 @@ def edit(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
         except Stale as stale:
             form.add_error(None, str(stale))
             see_version(form, request.POST, str(case.version))
+            theirs = _case_rows(opened)
         else:
             messages.success(request, _("Saved."))
             return redirect("centre:file", case_id)
-    return render(request, "centre/file/edit.html", {**file_context(opened, tab="overview"), "form": form})
+    return render(
+        request, "centre/file/edit.html", {**file_context(opened, tab="overview"), "form": form, "theirs": theirs}, status=409 if theirs else 200
+    )
 
 
 @for_member("case.open")

@@ -58,7 +58,7 @@ messages: setup
 	$(BIN)/python tools/messages.py update
 
 docs: setup
-	WRITE_REFERENCE=1 $(BIN)/pytest -q tests/architecture/test_addresses.py
+	WRITE_REFERENCE=1 $(BIN)/pytest -q tests/architecture/test_addresses.py tests/architecture/test_reference.py
 
 demo: setup
 	env -u ARASHA_HOME $(BIN)/arasha demo --serve

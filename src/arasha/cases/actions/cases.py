@@ -26,6 +26,7 @@ from arasha.cases.people import derive_person
 from arasha.cases.retention import retain_until
 from arasha.cases.sealing import seal_row
 from arasha.rules.case_number import make_case_number
+from arasha.rules.states import may_become
 from arasha.vault.keys import SecretKey
 
 SETTABLE = frozenset(
@@ -137,7 +138,7 @@ class Closure:
 def close_case(*, opened: OpenCase, seen_version: int, closure: Closure, by: Member) -> Case:
     """Close a case; the clock of its retention starts. Needs `case.close`."""
     by.must("case.close")
-    if opened.case.status != Case.OPEN:
+    if not may_become("case", opened.case.status, Case.CLOSED):
         raise CaseClosed
     body = opened.body(opened.case)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
@@ -160,7 +161,7 @@ def reopen_case(*, opened: OpenCase, reason: str, by: Member) -> Case:
     body = opened.body(opened.case)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         case = _lock(opened, opened.case.version)
-        if case.status == Case.OPEN:
+        if not may_become("case", case.status, Case.OPEN):
             return case
         keep_version(case, case=case, organisation_id=case.organisation_id)
         case.status, case.reopening_reason, case.episode = Case.OPEN, reason, case.episode + 1

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
@@ -11,6 +12,7 @@ from arasha.cases.access import OpenCase
 from arasha.cases.actions.attachments import attachment_path
 from arasha.cases.errors import CaseError, HeldByLaw
 from arasha.cases.models import Attachment, Case, Erasure
+from arasha.rules.states import may_become
 
 
 def erase_case(*, opened: OpenCase, reason: str, by: Member) -> None:
@@ -19,8 +21,8 @@ def erase_case(*, opened: OpenCase, reason: str, by: Member) -> None:
     case = opened.case
     if case.legal_hold:
         raise HeldByLaw
-    if case.status != Case.CLOSED:
-        raise CaseError
+    if not may_become("case", case.status, "erased"):
+        raise CaseError(_("Close the file before you erase it."))
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         Erasure.objects.create(organisation_id=case.organisation_id, case_id=case.id, reason=reason, erased_by=by.staff_id)
         journal.event("case.erased", case_id=case.id, subject=("cases.case", case.id), detail={"reason": reason})

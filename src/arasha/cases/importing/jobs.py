@@ -13,6 +13,7 @@ from arasha.cases.importing.running import Report, bring_in, read_register
 from arasha.cases.importing.tables import Table, read_table
 from arasha.cases.models import ImportJob
 from arasha.cases.uploads import INCOMING, SealedUpload, open_file, sealed_root
+from arasha.rules.states import may_become
 from arasha.vault.keys import SecretKey, open_sealed, seal_to
 
 ROWS_AT_ONCE = 1_000
@@ -69,7 +70,7 @@ def set_mapping(open_job: OpenJob, mapping: Mapping, *, by: Member) -> None:
 def run_some(open_job: OpenJob, *, by: Member) -> bool:
     """Bring in the next thousand rows; returns whether the job is done. What was brought in stays, whatever happens next."""
     job, mapping = open_job.job, open_job.mapping
-    if mapping is None:
+    if mapping is None or not may_become("import", job.state, ImportJob.RUNNING):
         raise NotHere
     drafts, report = read_register(open_job.table(), mapping)
     job.done_rows = bring_in(drafts, mapping, report, by=by, start=job.done_rows, limit=ROWS_AT_ONCE)

@@ -41,11 +41,7 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     by.must("case.work")
     _must_be_open(opened.case)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        row = kind._default_manager.select_for_update(of=("self",)).filter(case=opened.case, id=record_id, removed_at=None).first()
-        if row is None:
-            raise NotHere
-        if row.version != seen_version:
-            raise Stale
+        row = _lock(opened, kind, record_id, seen_version)
         keep_version(row, case=opened.case, organisation_id=by.organisation_id)
         for name, value in coded.items():
             setattr(row, name, value)
@@ -65,15 +61,20 @@ def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     by.must("case.work")
     _must_be_open(opened.case)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        row = kind._default_manager.select_for_update(of=("self",)).filter(case=opened.case, id=record_id, removed_at=None).first()
-        if row is None:
-            raise NotHere
-        if row.version != seen_version:
-            raise Stale
+        row = _lock(opened, kind, record_id, seen_version)
         row.removed_at, row.changed_by = timezone.now(), by.staff_id
         row.save(update_fields=["removed_at", "changed_by", "changed_at"])
         journal.event(f"{row.table}.removed", case_id=opened.case.id, subject=(row.table, row.id))
         refresh_case(opened)
+
+
+def _lock(opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int) -> R:
+    row = kind._default_manager.select_for_update(of=("self",)).filter(case=opened.case, id=record_id, removed_at=None).first()
+    if row is None:
+        raise NotHere
+    if row.version != seen_version:
+        raise Stale
+    return row
 
 
 def keep_version(row: SealedRow, *, case: Case | None, organisation_id: uuid.UUID) -> RecordVersion:

@@ -29,4 +29,4 @@ def sign_in_by_hand(site: Site, page: Page, member: Member) -> None:
     page.wait_for_url("**/me/in/second/")
     page.fill("#id_code", pyotp.TOTP(seed).now())
     page.locator("#second button").click()
-    page.wait_for_url("**/desk/")
+    page.wait_for_url(lambda address: "/me/" not in address)

@@ -161,3 +161,13 @@ def test_altered_record_is_noticed_on_opening(cast: Cast) -> None:
     with pytest.raises(Altered):
         open_case(cast.saule, opened.case.id).records(Note)
     assert [finding.problem for finding in verify_records(organisation_id=cast.saule.organisation_id).findings] == ["rolled back"]
+
+
+def test_altered_contact_is_noticed_on_opening(cast: Cast) -> None:
+    contact = log_contact(new=NewContact(body=ContactBody(notes="before")), by=cast.aigul)
+    older = Contact.objects.get().sealed_bytes
+    found = open_contact(cast.aigul, contact.id)
+    change_contact(open_contact=found, seen_version=1, columns={}, body=ContactBody(at=found.body.at, notes="after"), by=cast.aigul)
+    Contact.objects.update(sealed=older, version=1)
+    with pytest.raises(Altered):
+        open_contact(cast.aigul, contact.id)

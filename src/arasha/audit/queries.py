@@ -1,6 +1,7 @@
 """Reading the audit."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -29,9 +30,17 @@ def events_of_organisation(*, organisation_id: uuid.UUID | None) -> QuerySet[Eve
 
 def latest_hashes(*, case_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, str]]:
     """For each sealed record of a case, the version and ciphertext hash that its last write left."""
-    rows = Write.objects.filter(case_id=case_id).order_by("id").values_list("record_id", "version", "content_hash")
+    return _latest(Write.objects.filter(case_id=case_id))
+
+
+def latest_hashes_of(records: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, str]]:
+    """The same for some records, in a case or not."""
+    return _latest(Write.objects.filter(record_id__in=list(records)))
+
+
+def _latest(writes: QuerySet[Write]) -> dict[uuid.UUID, tuple[int, str]]:
     latest: dict[uuid.UUID, tuple[int, str]] = {}
-    for record_id, version, digest in rows:
+    for record_id, version, digest in writes.order_by("id").values_list("record_id", "version", "content_hash"):
         if record_id not in latest or version >= latest[record_id][0]:
             latest[record_id] = (version, digest)
     return latest

@@ -203,3 +203,12 @@ def test_hold_that_is_sent_twice_stays(cast: Cast, client: Client) -> None:
     for _time in range(2):
         client.post(reverse("centre:file_hold", args=[case.id]), {"held": "yes"})
     assert Case.objects.get().legal_hold
+
+
+def test_acts_stand_in_groups_and_are_read_back_in_words(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.saule)
+    case = open_new_case(new=NewCase(), by=cast.saule).case
+    page = client.get(reverse("centre:record_add", args=[case.id, "events"])).content.decode()
+    assert page.index("Economic</p>") > page.index("Sexual</p>") > page.index("Physical</p>")
+    client.post(reverse("centre:record_add", args=[case.id, "events"]), {"acts": ["beating", "money_taken"], "date": "11.2026"})
+    assert "Beating, Taking her money" in client.get(reverse("centre:file_tab", args=[case.id, "events"])).content.decode()

@@ -24,3 +24,14 @@ def label(name: str, code: str | None) -> str:
 def labels(name: str, codes: list[str] | tuple[str, ...]) -> str:
     """The labels of several codes, separated by commas."""
     return ", ".join(label(name, code) for code in codes)
+
+
+def grouped_choices(name: str, *, groups: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Codes under the labels of another list, by the `group` that each entry names."""
+    language = get_language() or settings.LANGUAGE_CODE
+    entries = code_list(name).entries
+    found = dict.fromkeys(str(entry.more.get("group", "")) for entry in entries)
+    return [
+        (label(groups, group), [(entry.code, code_list(name).label(entry.code, language)) for entry in entries if entry.more.get("group") == group])
+        for group in found
+    ]

@@ -12,7 +12,8 @@ from arasha.cases.models import Attachment, CaseRecord, Consent, Goal, Incident,
 from arasha.cases.models.record import Body
 from arasha.rules.consent import LONGEST_DAYS
 from arasha.web.centre.file.fields import LinesField, PartialDayField, code_field, codes_field, text_field
-from arasha.web.pages.fields import AnswerField, DayField
+from arasha.web.pages.codes import grouped_choices
+from arasha.web.pages.fields import AnswerField, Checkboxes, DayField
 
 
 class RecordForm(forms.Form):
@@ -154,7 +155,12 @@ class IncidentForm(RecordForm):
     date = PartialDayField(label=_("When"))
     time_of_day = code_field("time_of_day", _("Time of day"))
     narrative = text_field(_("What happened"), rows=6, help_text=_("In her words, and only what she wants to tell."))
-    acts = codes_field("act", _("What was done"))
+    acts = forms.MultipleChoiceField(
+        label=_("What was done"),
+        choices=lambda: grouped_choices("act", groups="violence_type"),
+        required=False,
+        widget=Checkboxes(attrs={"class": "govuk-checkboxes--small"}),
+    )
     violence_types = codes_field(
         "violence_type", _("Kinds of violence"), help_text=_("Those that follow from what was done are added by themselves.")
     )

@@ -1,5 +1,6 @@
 """The kinds of records of a case file, as pages know them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,6 +73,14 @@ KINDS = {kind.slug: kind for tab in TABS for kind in tab.kinds}
 TAB_OF = {kind.slug: tab for tab in TABS for kind in tab.kinds}
 
 
+def _flat(listed: Any) -> Iterator[tuple[str, str]]:
+    for code, words in listed:
+        if isinstance(words, list):
+            yield from _flat(words)
+        else:
+            yield str(code), str(words)
+
+
 def shown_value(form_field: Any, value: Any) -> Any:
     """A value of a form as people read it: labels for codes, days with dots."""
     if value in (None, "", [], False):
@@ -80,7 +89,7 @@ def shown_value(form_field: Any, value: Any) -> Any:
         return value.strftime("%d.%m.%Y")
     listed = getattr(form_field, "choices", None)
     if listed:
-        labels = {str(code): str(words) for code, words in listed}
+        labels = dict(_flat(listed))
         found = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(str(code), str(code)) for code in found)
     if value is True:

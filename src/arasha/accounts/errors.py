@@ -23,6 +23,12 @@ class KeyMissing(AccountError):
     sentence = _("You don't hold the key for this. Ask your supervisor to admit you.")
 
 
+class KeyAltered(AccountError):
+    """A public key that something was to be sealed to is not the one that the audit knows."""
+
+    sentence = _("A colleague's key or a recovery sheet was changed outside of this program. Nothing was sealed to it. Tell your supervisor.")
+
+
 class NotAllowed(AccountError):
     """The member's roles don't allow this."""
 

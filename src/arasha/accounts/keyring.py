@@ -64,6 +64,11 @@ class Keyring:
             self._opened[wanted] = open_pairs(self._sealed[wanted], pair=self.staff_pair)
         return self._opened[wanted]
 
+    def all_pairs(self) -> dict[OrganisationKey, OrganisationPairs]:
+        """Every generation of the organisation's keys that the member was given."""
+        rows = OrganisationKey.objects.filter(organisation_id=self.staff.organisation_id).order_by("generation")
+        return {key: self.pairs(key.id) for key in rows if self.holds(key.id)}
+
     def forget(self) -> None:
         """Forget what was opened: the organisation's keys were just changed."""
         self._opened.clear()

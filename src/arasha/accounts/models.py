@@ -1,12 +1,13 @@
 """Organisations, staff and the keys they hold. What is readable here is listed in the threat model."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
+from arasha.audit.states import Audited
 from arasha.rules.classification import coded, sealed, technical
 
 
@@ -26,7 +27,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class RecoverySheet(models.Model):
+class RecoverySheet(Audited, models.Model):
     """The public half of a printed sheet: `organisation` re-opens the organisation, `restricted` its restricted cases."""
 
     ORGANISATION, RESTRICTED = "organisation", "restricted"
@@ -46,8 +47,18 @@ class RecoverySheet(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose} {self.created_at:%Y-%m-%d}"
 
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The public half: keys are sealed to it, so it must not be swapped."""
+        return bytes(self.public)
 
-class OrganisationKey(models.Model):
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """What it opens, and whether another one took its place."""
+        return {"purpose": self.purpose, "retired": self.retired_at is not None}
+
+
+class OrganisationKey(Audited, models.Model):
     """One generation of an organisation's keys: X25519 for sealing, Ed25519 for signing."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -69,6 +80,17 @@ class OrganisationKey(models.Model):
     def __str__(self) -> str:
         return f"generation {self.generation}"
 
+    @property
+    def sealed_bytes(self) -> bytes:
+        """Both private halves, as the recovery sheet opens them."""
+        return bytes(self.recovery)
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Both public halves, and whether another generation took its place."""
+        publics = {"box": bytes(self.box_public).hex(), "sign": bytes(self.sign_public).hex()}
+        return {**publics, "generation": self.generation, "retired": self.retired_at is not None}
+
 
 class StaffManager(BaseUserManager["Staff"]):
     """Finds staff by sign-in name, whatever its case."""
@@ -77,7 +99,7 @@ class StaffManager(BaseUserManager["Staff"]):
         return self.get(name__iexact=username)
 
 
-class Staff(AbstractBaseUser):
+class Staff(Audited, AbstractBaseUser):
     """A member of one organisation. There is no password column: signing in is opening `wrapped_key`."""
 
     password = None  # type: ignore[assignment]  # removes the inherited column: a verifier beside the key would be a second way in
@@ -107,6 +129,17 @@ class Staff(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name
 
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The wrapped key: a former one put back would let a former password in."""
+        return bytes(self.wrapped_key)
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """The public half that keys are sealed to, the roles, and whether the member is in service."""
+        roles = sorted(row.role for row in self.role_rows.all())
+        return {"box": bytes(self.box_public).hex(), "roles": roles, "active": self.is_active, "left": self.left_at is not None}
+
     def get_session_auth_hash(self) -> str:
         """Ties a session to the present wrapping of the key: a changed password ends the others."""
         return self._session_hash()
@@ -135,7 +168,7 @@ class StaffRole(models.Model):
         return self.role
 
 
-class MemberKey(models.Model):
+class MemberKey(Audited, models.Model):
     """One generation of the organisation's private keys, sealed to one member."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -150,8 +183,20 @@ class MemberKey(models.Model):
     def __str__(self) -> str:
         return f"{self.staff_id} {self.organisation_key_id}"
 
+    organisation_path: ClassVar[str] = "staff__organisation_id"
 
-class SecondFactor(models.Model):
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The organisation's private halves, sealed to the member."""
+        return bytes(self.sealed_pairs)
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Who holds which generation."""
+        return {"staff": str(self.staff_id), "key": str(self.organisation_key_id)}
+
+
+class SecondFactor(Audited, models.Model):
     """A second factor. Its secret is sealed to the member: it opens after the password and before the session."""
 
     TOTP, PASSKEY, CODES = "totp", "passkey", "codes"
@@ -171,6 +216,18 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
+
+    organisation_path: ClassVar[str] = "staff__organisation_id"
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The sealed secret."""
+        return bytes(self.secret)
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Whose it is, and of which kind."""
+        return {"staff": str(self.staff_id), "kind": self.kind}
 
 
 class Invitation(models.Model):

@@ -57,6 +57,7 @@ def add_passkey(*, staff: Staff, answer: str, challenge: str, host: str, origin:
             staff=staff, kind=SecondFactor.PASSKEY, label=label, secret=seal_secret(staff, secret), last_step=found.sign_count
         )
         journal.event("factor.added", subject=("accounts.staff", staff.id), detail={"kind": SecondFactor.PASSKEY})
+        journal.wrote(factor)
     return factor
 
 

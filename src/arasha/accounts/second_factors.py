@@ -8,11 +8,11 @@ import time
 from typing import Any
 
 import pyotp
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from arasha.accounts.models import SecondFactor, Staff
-from arasha.audit.journal import recording
+from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import WrongKey
 from arasha.vault.keys import BoxKeyPair, open_sealed, seal_to
 
@@ -66,6 +66,7 @@ def add_totp(*, staff: Staff, seed: str, code: str, label: str = "") -> SecondFa
             staff=staff, kind=SecondFactor.TOTP, label=label, secret=seal_secret(staff, {"seed": seed}), last_step=step
         )
         journal.event("factor.added", subject=("accounts.staff", staff.id), detail={"kind": SecondFactor.TOTP})
+        journal.wrote(factor)
     return factor
 
 
@@ -86,9 +87,10 @@ def make_recovery_codes(*, staff: Staff) -> list[str]:
     """Ten fresh codes of 50 bits, shown once; the former ones end."""
     codes = ["-".join("".join(secrets.choice(_ALPHABET) for _sign in range(5)) for _half in range(2)) for _code in range(CODES)]
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
-        staff.second_factors.filter(kind=SecondFactor.CODES).delete()
-        SecondFactor.objects.create(staff=staff, kind=SecondFactor.CODES, secret=seal_secret(staff, {"codes": [_digest(code) for code in codes]}))
         journal.event("factor.codes_made", subject=("accounts.staff", staff.id))
+        take_factors(staff.second_factors.filter(kind=SecondFactor.CODES), journal=journal)
+        secret = seal_secret(staff, {"codes": [_digest(code) for code in codes]})
+        journal.wrote(SecondFactor.objects.create(staff=staff, kind=SecondFactor.CODES, secret=secret))
     return codes
 
 
@@ -106,6 +108,7 @@ def use_recovery_code(*, staff: Staff, pair: BoxKeyPair, code: str) -> bool:
         factor.used_at = timezone.now()
         factor.save(update_fields=["secret", "used_at"])
         journal.event("factor.code_used", subject=("accounts.staff", staff.id), detail={"left": len(left) - 1})
+        journal.wrote(factor)
     return True
 
 
@@ -115,9 +118,15 @@ def remove_factor(*, staff: Staff, factor_id: Any) -> bool:
     if not others.exists():
         return False
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
-        staff.second_factors.filter(id=factor_id).exclude(kind=SecondFactor.CODES).delete()
         journal.event("factor.removed", subject=("accounts.staff", staff.id))
+        take_factors(staff.second_factors.filter(id=factor_id).exclude(kind=SecondFactor.CODES), journal=journal)
     return True
+
+
+def take_factors(factors: QuerySet[SecondFactor], *, journal: Journal) -> None:
+    """Take factors away. Part of other actions: the event last recorded answers for it."""
+    journal.removed(*factors)
+    factors.delete()
 
 
 def _digest(code: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,26 +13,7 @@ from uuid_utils.compat import uuid7
 
 from arasha.audit.hashing import hash_event, hash_writes
 from arasha.audit.models import ChainHead, Event, Write, chain_of
-from arasha.vault.records import content_hash
-
-
-class SealedRecord(Protocol):
-    """What a sealed row shows to the audit."""
-
-    id: uuid.UUID
-    version: int
-
-    @property
-    def sealed_bytes(self) -> bytes:
-        """The ciphertext."""
-
-    @property
-    def table(self) -> str:
-        """The name bound into the ciphertext."""
-
-    @property
-    def audited_case_id(self) -> uuid.UUID | None:
-        """The case it belongs to, if any."""
+from arasha.audit.states import GONE, AuditedRecord, state_hash
 
 
 @dataclass
@@ -43,7 +24,7 @@ class Journal:
     actor: str
     actor_kind: str
     events: list[Event] = field(default_factory=list)
-    writes: dict[uuid.UUID, list[Write]] = field(default_factory=dict)
+    writes: dict[uuid.UUID, dict[tuple[str, uuid.UUID, int], Write]] = field(default_factory=dict)
 
     def event(
         self,
@@ -68,39 +49,55 @@ class Journal:
         self.events.append(event)
         return event
 
-    def wrote(self, *records: SealedRecord) -> None:
-        """Bind the present version and ciphertext of records to the event last recorded."""
-        event = self.events[-1]
-        rows = self.writes.setdefault(event.id, [])
+    def wrote(self, *records: AuditedRecord) -> None:
+        """Bind the present state of rows to the event last recorded. What that event said of them before is replaced."""
         for record in records:
-            rows.append(
-                Write(
-                    event_id=event.id,
-                    chain=self.chain,
-                    case_id=record.audited_case_id,
-                    table=record.table,
-                    record_id=record.id,
-                    version=record.version,
-                    content_hash=content_hash(record.sealed_bytes),
-                )
-            )
+            self._bind(record, state_hash(record))
+
+    def removed(self, *records: AuditedRecord) -> None:
+        """Say that the event last recorded took rows away: one that is there later was put back."""
+        for record in records:
+            self._bind(record, GONE)
+
+    def _bind(self, record: AuditedRecord, digest: str) -> None:
+        event = self.events[-1]
+        rows = self.writes.setdefault(event.id, {})
+        rows[record.table, record.id, record.version] = Write(
+            event_id=event.id,
+            chain=self.chain,
+            case_id=record.audited_case_id,
+            table=record.table,
+            record_id=record.id,
+            version=record.version,
+            content_hash=digest,
+        )
 
     def _link(self) -> None:
         if not self.events:
             return
-        ChainHead.objects.get_or_create(chain=self.chain)
         for event in self.events:
-            event.writes_hash = hash_writes(self.writes.get(event.id, ()))
-        Write.objects.bulk_create([row for rows in self.writes.values() for row in rows], batch_size=500)
-        head = ChainHead.objects.select_for_update().get(chain=self.chain)
+            event.writes_hash = hash_writes(self.writes.get(event.id, {}).values())
+        head = _take_head(self.chain)
         for event in self.events:
             head.sequence += 1
             event.sequence = head.sequence
             event.at = timezone.now()
             event.previous_hash = head.hash
             event.hash = head.hash = hash_event(event)
+            for write in self.writes.get(event.id, {}).values():
+                write.sequence = event.sequence
         Event.objects.bulk_create(self.events, batch_size=500)
+        Write.objects.bulk_create([row for rows in self.writes.values() for row in rows.values()], batch_size=500)
         head.save(update_fields=["sequence", "hash"])
+
+
+def _take_head(chain: str) -> ChainHead:
+    """The head of a chain, locked until the transaction ends."""
+    head = ChainHead.objects.select_for_update().filter(chain=chain).first()
+    if head is None:
+        ChainHead.objects.get_or_create(chain=chain)
+        head = ChainHead.objects.select_for_update().get(chain=chain)
+    return head
 
 
 _current: ContextVar[Journal | None] = ContextVar("audit_journal", default=None)

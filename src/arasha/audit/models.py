@@ -57,7 +57,7 @@ class Event(AppendOnly):
 
 
 class Write(AppendOnly):
-    """One sealed record as an event left it: the hash tells when an older value is put back."""
+    """One audited row as an event left it: the hash tells when it was edited, or an older value was put back."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     event_id = technical(models.UUIDField(db_index=True))
@@ -66,7 +66,9 @@ class Write(AppendOnly):
     table = technical(models.CharField(max_length=64))
     record_id = technical(models.UUIDField())
     version = technical(models.PositiveIntegerField())
-    content_hash = technical(models.CharField(max_length=64))
+    content_hash = technical(models.CharField(max_length=80))
+    sequence = technical(models.PositiveBigIntegerField(default=0))
+    """That of its event: the order of writes must not hang on clocks, which can be set back."""
 
     class Meta:
         indexes = (models.Index(fields=("record_id", "version"), name="audit_write_record"),)

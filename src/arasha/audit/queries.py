@@ -1,11 +1,15 @@
 """Reading the audit."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from arasha.audit.models import NODE_CHAIN, ChainHead, Checkpoint, Event, Write, chain_of
+from arasha.audit.states import AuditedRecord, fits
+
+Written = Mapping[tuple[str, uuid.UUID], tuple[int, str]]
+"""(table, id) → the version and the hash that the last write of a row left."""
 
 
 def events_of_case(*, organisation_id: uuid.UUID, case_id: uuid.UUID) -> QuerySet[Event]:
@@ -28,21 +32,28 @@ def events_of_organisation(*, organisation_id: uuid.UUID | None) -> QuerySet[Eve
     return Event.objects.filter(chain=chain_of(organisation_id)).order_by("-sequence")
 
 
-def latest_hashes(*, case_id: uuid.UUID) -> dict[uuid.UUID, tuple[int, str]]:
-    """For each sealed record of a case, the version and ciphertext hash that its last write left."""
+def latest_writes(*, case_id: uuid.UUID) -> Written:
+    """What the last write left of each row of a case."""
     return _latest(Write.objects.filter(case_id=case_id))
 
 
-def latest_hashes_of(records: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, str]]:
-    """The same for some records, in a case or not."""
+def latest_writes_of(records: Iterable[uuid.UUID]) -> Written:
+    """The same for some rows, in a case or not."""
     return _latest(Write.objects.filter(record_id__in=list(records)))
 
 
-def _latest(writes: QuerySet[Write]) -> dict[uuid.UUID, tuple[int, str]]:
-    latest: dict[uuid.UUID, tuple[int, str]] = {}
-    for record_id, version, digest in writes.order_by("id").values_list("record_id", "version", "content_hash"):
-        if record_id not in latest or version >= latest[record_id][0]:
-            latest[record_id] = (version, digest)
+def is_as_written(record: AuditedRecord, written: Written) -> bool:
+    """Whether a row is as its last audited write left it."""
+    version, digest = written.get((record.table, record.id), (0, ""))
+    return version == record.version and fits(record, digest)
+
+
+def _latest(writes: QuerySet[Write]) -> Written:
+    latest: dict[tuple[str, uuid.UUID], tuple[int, str]] = {}
+    rows = writes.order_by("sequence", "version").values_list("table", "record_id", "version", "content_hash")
+    for table, record_id, version, digest in rows:
+        if version >= latest.get((table, record_id), (0, ""))[0]:
+            latest[table, record_id] = (version, digest)
     return latest
 
 

@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from arasha.accounts.errors import KeyMissing
 from arasha.accounts.members import Member
-from arasha.audit.queries import latest_hashes
+from arasha.audit.queries import Written, is_as_written, latest_writes
 from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, CaseRecord, Conflict, TeamMember
 from arasha.cases.models.record import SealedRow
 from arasha.cases.sealing import open_row
 from arasha.vault.errors import WrongKey
 from arasha.vault.keys import SecretKey, open_sealed_key
-from arasha.vault.records import content_hash
 
 R = TypeVar("R", bound=CaseRecord)
 
@@ -29,7 +28,9 @@ class OpenCase:
     case: Case
     key: SecretKey = field(repr=False)
     member: Member
-    _hashes: dict[uuid.UUID, tuple[int, str]] | None = field(default=None, repr=False)
+    _written: Written | None = field(default=None, repr=False)
+    rests_on: uuid.UUID | None = None
+    """The generation of the organisation's keys that opened it; None for a restricted case."""
 
     def body(self, row: SealedRow) -> Any:
         """The opened body of one of its rows; raises Altered when the row is not what its last audited write left."""
@@ -41,11 +42,10 @@ class OpenCase:
             raise Altered(table=row.table, record_id=row.id) from error
 
     def _is_as_written(self, row: SealedRow) -> bool:
-        state = (row.version, content_hash(row.sealed_bytes))
-        if self._hashes is None or self._hashes.get(row.id) != state:
+        if self._written is None or not is_as_written(row, self._written):
             # What this request wrote itself is newer than what it read first.
-            self._hashes = latest_hashes(case_id=self.case.id)
-        return self._hashes.get(row.id) == state
+            self._written = latest_writes(case_id=self.case.id)
+        return is_as_written(row, self._written)
 
     def records(self, kind: type[R]) -> list[tuple[R, Any]]:
         """All records of a kind with their bodies, oldest first, without those removed as mistakes."""
@@ -106,20 +106,22 @@ def open_keys(member: Member, cases: Sequence[Case]) -> dict[uuid.UUID, OpenCase
         grants.setdefault(grant.case_id, []).append(grant)
     opened = {}
     for case in cases:
-        key = _first_key(member, grants.get(case.id, ()))
-        if key is not None:
-            opened[case.id] = OpenCase(case=case, key=key, member=member)
+        found = _first_key(member, grants.get(case.id, ()))
+        if found is not None:
+            key, grant = found
+            rests_on = grant.holder_id if grant.holder_kind == CaseGrant.ORGANISATION else None
+            opened[case.id] = OpenCase(case=case, key=key, member=member, rests_on=rests_on)
     return opened
 
 
-def _first_key(member: Member, grants: Iterable[CaseGrant]) -> SecretKey | None:
+def _first_key(member: Member, grants: Iterable[CaseGrant]) -> tuple[SecretKey, CaseGrant] | None:
     for grant in grants:
         context = grant_context(case_id=grant.case_id, holder_kind=grant.holder_kind, holder_id=grant.holder_id)
         try:
             if grant.holder_kind == CaseGrant.STAFF and grant.holder_id == member.staff_id:
-                return open_sealed_key(member.keys.staff_pair, bytes(grant.sealed_key), context=context)
+                return open_sealed_key(member.keys.staff_pair, bytes(grant.sealed_key), context=context), grant
             if grant.holder_kind == CaseGrant.ORGANISATION:
-                return open_sealed_key(member.keys.organisation_pair(grant.holder_id), bytes(grant.sealed_key), context=context)
+                return open_sealed_key(member.keys.organisation_pair(grant.holder_id), bytes(grant.sealed_key), context=context), grant
         except (KeyMissing, WrongKey):
             continue
     return None

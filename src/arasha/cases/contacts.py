@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from arasha.accounts.errors import KeyMissing
 from arasha.accounts.members import Member
-from arasha.audit.queries import latest_hashes_of
+from arasha.audit.queries import is_as_written, latest_writes_of
 from arasha.cases.access import open_keys, visible_cases
 from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import Case, Contact
@@ -18,7 +18,6 @@ from arasha.cases.models.contact import ContactBody
 from arasha.cases.sealing import open_row
 from arasha.vault.errors import WrongKey
 from arasha.vault.keys import SecretKey, open_sealed_key
-from arasha.vault.records import content_hash
 
 
 @dataclass
@@ -69,10 +68,10 @@ def open_contacts(member: Member, contacts: list[Contact]) -> list[OpenContact]:
     """
     cases: list[Case] = [contact.case for contact in contacts if contact.case is not None]
     opened = open_keys(member, cases) if cases else {}
-    written = latest_hashes_of(contact.id for contact in contacts)
+    written = latest_writes_of(contact.id for contact in contacts)
     result = []
     for contact in contacts:
-        if written.get(contact.id) != (contact.version, content_hash(contact.sealed_bytes)):
+        if not is_as_written(contact, written):
             raise Altered(table=contact.table, record_id=contact.id)
         key = opened[contact.case_id].key if contact.case_id in opened else _own_key(member, contact)
         if key is None:

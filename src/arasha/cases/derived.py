@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from arasha.audit.journal import Journal
 from arasha.cases.access import OpenCase
 from arasha.cases.due import due_of_case
 from arasha.cases.incidents import derive_incident
@@ -36,7 +37,7 @@ def came_on(case: Case) -> date:
     return min(timezone.localdate(), date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1))
 
 
-def refresh_case(opened: OpenCase) -> None:
+def refresh_case(opened: OpenCase, *, journal: Journal) -> None:
     """Bring a case's summary and coded columns up to date with its records. Part of other actions."""
     case = opened.case
     people = list(Person.objects.filter(case=case, removed_at=None).order_by("created_at", "id"))
@@ -52,6 +53,7 @@ def refresh_case(opened: OpenCase) -> None:
         seal_summary(case, key=opened.key, summary=summary)
     case.changed_by = opened.member.staff_id
     case.save()
+    journal.wrote(case)
 
 
 def _summary(opened: OpenCase, survivor: Person | None, *, children: int) -> Summary:

@@ -1,4 +1,4 @@
-"""Whether every sealed record is as its last audited write left it. Needs no key: versions and hashes of ciphertexts are enough.
+"""Whether every audited row (records, key grants, staff keys, sheets) is as its last write left it. Needs no key: versions and hashes are enough.
 
 An honest answer needs the chain too (`audit.verify`): writes are bound into its events, so that an altered or invented write shows there.
 """
@@ -11,12 +11,15 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
-from arasha.audit.models import Event, Write, chain_of
+from arasha.accounts.models import Staff
+from arasha.audit.models import NODE_CHAIN, Event, Write, chain_of
+from arasha.audit.states import GONE, Audited, fits, state_hash
 from arasha.cases.models import RecordVersion
-from arasha.cases.models.record import CaseRecord, SealedRow
-from arasha.vault.records import content_hash
+from arasha.cases.models.record import CaseRecord
 
 CHUNK = 1_000
+Key = tuple[str, uuid.UUID]
+"""Table and id of a row."""
 MOST_FINDINGS = 1_000
 """Findings kept for one organisation: a database that was swapped whole must not fill the memory."""
 
@@ -25,7 +28,7 @@ EDITED, ROLLED_BACK, MOVED, DELETED, UNRECORDED = "edited", "rolled back", "move
 
 @dataclass(frozen=True)
 class Finding:
-    """One sealed record that is not as its last write left it."""
+    """One row that is not as its last write left it."""
 
     problem: str
     """edited, rolled back (an older value put back), moved (to or from another record or case), deleted, unrecorded (never written)."""
@@ -49,23 +52,31 @@ class Records:
                 self.findings.append(finding)
 
 
-def verify_records(*, organisation_id: uuid.UUID) -> Records:
-    """Compare every sealed row of an organisation, past versions included, with the audit's writes."""
+def verify_records(*, organisation_id: uuid.UUID | None) -> Records:
+    """Compare every audited row of an organisation, past versions included, with the audit's writes.
+
+    None: what the node's chain wrote and nobody has any more.
+    """
     found = Records()
-    for kind in sealed_kinds():
-        for rows in _chunks(kind._default_manager.filter(organisation_id=organisation_id)):
+    for kind in audited_kinds() if organisation_id else ():
+        for rows in _chunks(_rows_of(kind, organisation_id)):
             found.records += len(rows)
             found.add(_check_rows(rows, organisation_id=organisation_id))
-    for versions in _chunks(RecordVersion.objects.filter(organisation_id=organisation_id)):
+    for versions in _chunks(RecordVersion.objects.filter(organisation_id=organisation_id)) if organisation_id else ():
         found.records += len(versions)
         found.add(_check_versions(versions))
-    found.add(_missing(organisation_id))
+    found.add(_missing(chain_of(organisation_id)))
     return found
 
 
-def sealed_kinds() -> list[Any]:
-    """Every table of sealed rows, whichever room it is in."""
-    return [model for model in apps.get_models() if issubclass(model, SealedRow)]
+def audited_kinds() -> list[Any]:
+    """Every table whose rows the audit vouches for, whichever room it is in."""
+    return [model for model in apps.get_models() if issubclass(model, Audited)]
+
+
+def _rows_of(kind: Any, organisation_id: uuid.UUID | None) -> QuerySet[Any]:
+    rows: QuerySet[Any] = kind._default_manager.filter(**{kind.organisation_path: organisation_id})
+    return rows.prefetch_related("role_rows") if kind is Staff else rows
 
 
 def _keeps_versions(kind: Any) -> bool:
@@ -83,80 +94,95 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         last = chunk[-1].id
 
 
-def _writes_of(record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Write]]:
+def _writes_of(record_ids: Iterable[uuid.UUID]) -> dict[Key, list[Write]]:
     """The writes of some records that an event vouches for, oldest first."""
     known = Exists(Event.objects.filter(id=OuterRef("event_id")))
-    writes: dict[uuid.UUID, list[Write]] = {}
-    for write in Write.objects.filter(known, record_id__in=list(record_ids)).order_by("version", "id"):
-        writes.setdefault(write.record_id, []).append(write)
+    writes: dict[Key, list[Write]] = {}
+    for write in Write.objects.filter(known, record_id__in=list(record_ids)).order_by("version", "sequence"):
+        writes.setdefault((write.table, write.record_id), []).append(write)
     return writes
 
 
-def _check_rows(rows: list[SealedRow], *, organisation_id: uuid.UUID) -> Iterator[Finding]:
+def _check_rows(rows: list[Any], *, organisation_id: uuid.UUID | None) -> Iterator[Finding]:
     writes = _writes_of(row.id for row in rows)
     for row in rows:
-        problem = _problem(row, writes.get(row.id, []), chain=chain_of(organisation_id))
+        problem = _problem(row, writes.get((row.table, row.id), []), chain=chain_of(organisation_id))
         if problem:
             yield Finding(problem, row.table, row.id, row.version, row.audited_case_id)
 
 
-def _problem(row: SealedRow, writes: list[Write], *, chain: str) -> str:
+def _problem(row: Any, writes: list[Write], *, chain: str) -> str:
     if not writes:
         return UNRECORDED
-    last, digest = writes[-1], content_hash(row.sealed_bytes)
-    if (row.version, digest) == (last.version, last.content_hash):
-        in_place = (last.table, last.case_id, last.chain) == (row.table, row.audited_case_id, chain)
-        return "" if in_place else MOVED
-    if any(write.content_hash == digest for write in writes):
+    last = writes[-1]
+    if last.content_hash == GONE:
         return ROLLED_BACK
-    return MOVED if Write.objects.filter(content_hash=digest).exists() else EDITED
+    if row.version == last.version and fits(row, last.content_hash):
+        in_place = last.case_id == row.audited_case_id and last.chain in {chain, NODE_CHAIN}
+        return "" if in_place else MOVED
+    if any(fits(row, write.content_hash) for write in writes):
+        return ROLLED_BACK
+    return MOVED if Write.objects.filter(content_hash=state_hash(row)).exists() else EDITED
 
 
 def _check_versions(versions: list[RecordVersion]) -> Iterator[Finding]:
     writes = _writes_of(past.record_id for past in versions)
     for past in versions:
-        own = [write for write in writes.get(past.record_id, []) if write.version == past.version]
-        digest = content_hash(bytes(past.sealed))
-        if not own or own[-1].content_hash != digest:
-            problem = UNRECORDED if not own else ROLLED_BACK if any(write.content_hash == digest for write in own) else EDITED
+        own = [write for write in writes.get((past.table, past.record_id), []) if write.version == past.version]
+        state = past.as_written()
+        if not own or not fits(state, own[-1].content_hash):
+            problem = UNRECORDED if not own else ROLLED_BACK if any(fits(state, write.content_hash) for write in own) else EDITED
             yield Finding(problem, past.table, past.record_id, past.version, past.case_id)
         elif own[-1].case_id != past.case_id:
             yield Finding(MOVED, past.table, past.record_id, past.version, past.case_id)
 
 
-def _missing(organisation_id: uuid.UUID) -> Iterator[Finding]:
-    """What the audit wrote and the tables no longer hold, apart from cases that the program erased: the audit says so itself."""
-    events = Event.objects.filter(chain=chain_of(organisation_id))
+def _missing(chain: str) -> Iterator[Finding]:
+    """What the audit wrote and the tables no longer hold, apart from what the program took away: the audit says so itself."""
+    events = Event.objects.filter(chain=chain)
     erased = set(events.filter(action="case.erased").values_list("case_id", flat=True))
-    kinds = {kind._meta.label_lower: kind for kind in sealed_kinds()}
+    kinds = {kind._meta.label_lower: kind for kind in audited_kinds()}
     seen: set[tuple[uuid.UUID, int]] = set()
     start = 0
     while chunk := list(events.filter(sequence__gt=start).order_by("sequence").values_list("id", "sequence")[:CHUNK]):
         start = chunk[-1][1]
         writes = [write for write in Write.objects.filter(event_id__in=[row[0] for row in chunk]) if write.case_id not in erased]
-        for write in _not_there(writes, kinds, organisation_id):
+        for write in _not_there([write for write in writes if write.content_hash != GONE], kinds):
             if (write.record_id, write.version) not in seen:
                 seen.add((write.record_id, write.version))
                 yield Finding(DELETED, write.table, write.record_id, write.version, write.case_id)
 
 
-def _not_there(writes: list[Write], kinds: dict[str, Any], organisation_id: uuid.UUID) -> Iterator[Write]:
+def _not_there(writes: list[Write], kinds: dict[str, Any]) -> Iterator[Write]:
     by_table: dict[str, list[Write]] = {}
     for write in writes:
         by_table.setdefault(write.table, []).append(write)
     for table, group in by_table.items():
-        present = _present_versions(kinds.get(table), group, organisation_id)
+        present = _present_versions(kinds.get(table), group)
+        absent = [write for write in group if write.record_id not in present]
+        taken = _taken_away(absent)
         older = [write for write in group if write.version < present.get(write.record_id, 0)]
         past = _past_versions(table, {write.record_id for write in older}) if older and _keeps_versions(kinds[table]) else None
-        yield from (write for write in group if write.record_id not in present)
+        yield from (write for write in absent if (write.table, write.record_id) not in taken)
         yield from (write for write in older if past is not None and (write.record_id, write.version) not in past)
 
 
-def _present_versions(kind: Any, writes: list[Write], organisation_id: uuid.UUID) -> dict[uuid.UUID, int]:
+def _present_versions(kind: Any, writes: list[Write]) -> dict[uuid.UUID, int]:
     if kind is None:
         return {}
-    ids = {write.record_id for write in writes}
-    return dict(kind._default_manager.filter(organisation_id=organisation_id, id__in=ids).values_list("id", "version"))
+    rows = kind._default_manager.filter(id__in={write.record_id for write in writes})
+    if any(field.name == "version" for field in kind._meta.local_fields):
+        return dict(rows.values_list("id", "version"))
+    return dict.fromkeys(rows.values_list("id", flat=True), 1)
+
+
+def _taken_away(absent: list[Write]) -> set[Key]:
+    """Those of which an event says that the program removed them."""
+    if not absent:
+        return set()
+    known = Exists(Event.objects.filter(id=OuterRef("event_id")))
+    gone = Write.objects.filter(known, content_hash=GONE, record_id__in={write.record_id for write in absent})
+    return set(gone.values_list("table", "record_id"))
 
 
 def _past_versions(table: str, record_ids: set[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:

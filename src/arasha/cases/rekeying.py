@@ -55,4 +55,5 @@ def _reseal_case(opened: OpenCase, fresh: SecretKey) -> None:
         case.summary_version += 1
         case.summary = seal_record(fresh, text, table=SUMMARY_TABLE, record_id=case.id, version=case.summary_version)
     case.key_generation += 1
-    case.save(update_fields=["sealed", "summary", "summary_version", "key_generation"])
+    case.key_known = False
+    case.save(update_fields=["sealed", "summary", "summary_version", "key_generation", "key_known"])

@@ -67,10 +67,10 @@ class Checked:
 def _check_chain(chain: str) -> Checked:
     from arasha.audit.models import NODE_CHAIN
     from arasha.audit.verify import verify_chain
-    from arasha.cases.integrity import Records, verify_records
+    from arasha.cases.integrity import verify_records
 
     linked = verify_chain(chain)
-    found = Records() if chain == NODE_CHAIN else verify_records(organisation_id=uuid.UUID(chain))
+    found = verify_records(organisation_id=None if chain == NODE_CHAIN else uuid.UUID(chain))
     return Checked(chain, linked.events, linked.broken, found.records, found.findings)
 
 

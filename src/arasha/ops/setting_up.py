@@ -53,4 +53,5 @@ def _found_operator(operator: str, *, name: str, language: str) -> tuple[str, di
         new = NewMember(name=name, display_name=name, roles=frozenset({"administrator"}), language=language)
         invited = place_member(organisation=founded.organisation, new=new, keys={founded.key: founded.pairs}, invited_by=None)
         journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": ["administrator"]})
+        journal.wrote(invited.staff)
     return invited.code, {"organisation": founded.sheet.text, "restricted cases": founded.restricted_sheet.text}

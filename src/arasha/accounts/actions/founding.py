@@ -36,4 +36,5 @@ def begin_organisation(*, new: NewOrganisation, first: NewMember, by: Member) ->
         founded = found_organisation(name=new.name, kind=new.kind, is_state=new.is_state, region=new.region, by=by.staff_id)
         invited = place_member(organisation=founded.organisation, new=first, keys={founded.key: founded.pairs}, invited_by=by.staff)
         journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(first.roles)})
+        journal.wrote(invited.staff)
     return Begun(founded, invited)

@@ -1,38 +1,70 @@
 """Changing passwords, rotating the organisation's keys, removing and re-admitting colleagues, recovering an organisation."""
 
 from base64 import b64encode
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arasha.accounts.actions.organisations import add_sheet, give_keys
+from arasha.accounts.actions.organisations import add_sheet, give_keys, reseal_recovery
 from arasha.accounts.actions.staff import INVITATION_LASTS, Invited, NewMember, check_password_strength, place_member
 from arasha.accounts.errors import AccountError, NotAllowed
 from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
-from arasha.accounts.members import Member
+from arasha.accounts.members import Member, member_with_key
 from arasha.accounts.models import Invitation, MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff, StaffRole
 from arasha.accounts.permissions import permissions_of
+from arasha.accounts.second_factors import take_factors
+from arasha.accounts.vouching import must_be_as_written
 from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import BadSheet, WrongKey, WrongPassword
 from arasha.vault.keys import BoxKeyPair, SigningKeyPair
 from arasha.vault.passwords import INTERACTIVE, Cost, unwrap_pair, wrap_pair
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
+from arasha.vault.rotation import reseal
 
 
-def change_password(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> None:
-    """Wrap one's key under a new password; every other session of the member ends. Raises AccountError."""
+@dataclass(frozen=True)
+class Wrapped:
+    """A fresh pair under a new password: made before the transaction that puts it in place."""
+
+    pair: BoxKeyPair
+    wrapped: bytes = field(repr=False)
+
+
+def wrap_anew(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> Wrapped:
+    """A fresh pair for a member under a new password, once the present one was shown. Raises AccountError."""
     check_password_strength(new, name=by.staff.name)
     try:
         unwrap_pair(bytes(by.staff.wrapped_key), old)
     except WrongPassword as error:
         raise AccountError(_("Your present password is wrong.")) from error
-    wrapped = wrap_pair(by.keys.staff_pair, new, cost=cost)
+    pair = BoxKeyPair.generate()
+    return Wrapped(pair, wrap_pair(pair, new, cost=cost))
+
+
+def change_password(*, fresh: Wrapped, by: Member) -> Member:
+    """Put a fresh pair in the place of a member's own: who knows the former password, and has an old copy, opens nothing that is sealed to
+    the fresh one. Every other session of the member ends. Returns the member with the fresh pair.
+
+    Part of `cases.actions.renewal.change_own_password`, which seals anew what else rests on the pair.
+    """
+    staff, former = by.staff, by.keys.staff_pair
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        by.staff.wrapped_key, by.staff.keys_changed_at = wrapped, timezone.now()
-        by.staff.save(update_fields=["wrapped_key", "keys_changed_at"])
         journal.event("staff.password_changed", subject=("accounts.staff", by.staff_id))
+        staff.wrapped_key, staff.box_public, staff.keys_changed_at = fresh.wrapped, fresh.pair.public, timezone.now()
+        staff.save(update_fields=["wrapped_key", "box_public", "keys_changed_at"])
+        journal.wrote(staff)
+        for held in staff.member_keys.all():
+            held.sealed_pairs = reseal(bytes(held.sealed_pairs), old=former, new_public=fresh.pair.public)
+            held.save(update_fields=["sealed_pairs"])
+            journal.wrote(held)
+        for factor in staff.second_factors.all():
+            factor.secret = reseal(bytes(factor.secret), old=former, new_public=fresh.pair.public)
+            factor.save(update_fields=["secret"])
+            journal.wrote(factor)
+    return member_with_key(staff, fresh.pair)
 
 
 def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
@@ -44,6 +76,7 @@ def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
         staff.role_rows.all().delete()
         StaffRole.objects.bulk_create([StaffRole(staff=staff, role=role) for role in sorted(roles)])
         journal.event("staff.roles_set", subject=("accounts.staff", staff.id), detail={"roles": sorted(roles)})
+        journal.wrote(Staff.objects.get(id=staff.id))
 
 
 def remove_member(*, staff: Staff, by: Member) -> None:
@@ -52,10 +85,10 @@ def remove_member(*, staff: Staff, by: Member) -> None:
     if staff.organisation_id != by.organisation_id or staff.id == by.staff_id:
         raise NotAllowed
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        _forget_keys(staff)
-        staff.is_active, staff.left_at = False, timezone.now()
-        staff.save(update_fields=["is_active", "left_at"])
         journal.event("staff.removed", subject=("accounts.staff", staff.id))
+        staff.left_at = timezone.now()
+        staff.save(update_fields=["left_at"])
+        _forget_keys(staff, journal=journal)
         _rotate(by, journal)
 
 
@@ -66,10 +99,19 @@ def rotate_keys(*, by: Member) -> OrganisationKey:
         return _rotate(by, journal)
 
 
-def _rotate(by: Member, journal: Journal) -> OrganisationKey:
+def rotate_keys_for(*, by: Member, without: Staff) -> OrganisationKey:
+    """A new generation that one colleague, whose key may be in other hands, does not receive. Part of other actions."""
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        return _rotate(by, journal, without=without)
+
+
+def _rotate(by: Member, journal: Journal, *, without: Staff | None = None) -> OrganisationKey:
     pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
     former = by.keys.live
     sheet = RecoverySheet.objects.get(organisation=by.organisation, purpose=RecoverySheet.ORGANISATION, retired_at=None)
+    rows = MemberKey.objects.filter(organisation_key=former, staff__is_active=True).exclude(staff=without).select_related("staff")
+    holders = [row.staff for row in rows]
+    must_be_as_written(sheet, *holders)
     former.retired_at = timezone.now()
     former.save(update_fields=["retired_at"])
     fresh = OrganisationKey.objects.create(
@@ -79,11 +121,12 @@ def _rotate(by: Member, journal: Journal) -> OrganisationKey:
         sign_public=pairs.signing.public,
         recovery=seal_pairs(pairs, to=bytes(sheet.public)),
     )
-    for row in MemberKey.objects.filter(organisation_key=former, staff__is_active=True).select_related("staff"):
-        give_keys(staff=row.staff, key=fresh, pairs=pairs, to=bytes(row.staff.box_public))
+    journal.event("organisation.rotated", subject=("accounts.organisation", by.organisation_id), detail={"generation": fresh.generation})
+    journal.wrote(former, fresh)
+    for staff in holders:
+        give_keys(staff=staff, key=fresh, pairs=pairs, journal=journal)
     # An open invitation carries the former generations only: it is ended, and a new one is made.
     Invitation.objects.filter(staff__organisation=by.organisation, accepted_at=None).update(expires_at=timezone.now(), sealed_pairs={})
-    journal.event("organisation.rotated", subject=("accounts.organisation", by.organisation_id), detail={"generation": fresh.generation})
     by.keys.forget()
     return fresh
 
@@ -97,9 +140,10 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
     by.must("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.left_at is not None:
         raise NotAllowed
-    keys = {key: by.keys.pairs(key.id) for key in by.organisation.key_generations.all() if by.keys.holds(key.id)}
+    keys = by.keys.all_pairs()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        _forget_keys(staff)
+        journal.event("staff.readmitted", subject=("accounts.staff", staff.id))
+        _forget_keys(staff, journal=journal)
         code = PrintedSheet.generate()
         roles = frozenset(staff.role_rows.values_list("role", flat=True))
         sealed = _sealed_for(keys, to=code.pair.public) if "keys.hold" in permissions_of(roles) else {}
@@ -113,7 +157,6 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
                 "accepted_at": None,
             },
         )
-        journal.event("staff.readmitted", subject=("accounts.staff", staff.id))
     return Invited(staff, code.text)
 
 
@@ -142,11 +185,10 @@ def recover_organisation(*, organisation: Organisation, sheet_text: str, new: Ne
     fresh = PrintedSheet.generate()
     with recording(organisation_id=organisation.id, actor=None, actor_kind="sheet") as journal:
         invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None)
-        add_sheet(organisation, RecoverySheet.ORGANISATION, fresh)
-        for key, pairs in keys.items():
-            key.recovery = seal_pairs(pairs, to=fresh.pair.public)
-            key.save(update_fields=["recovery"])
         journal.event("organisation.recovered", subject=("accounts.staff", invited.staff.id))
+        journal.wrote(invited.staff)
+        add_sheet(organisation, RecoverySheet.ORGANISATION, fresh, journal=journal)
+        reseal_recovery(keys, to=fresh.pair.public, journal=journal)
     return invited, fresh
 
 
@@ -154,12 +196,15 @@ def _sealed_for(keys: dict[OrganisationKey, OrganisationPairs], *, to: bytes) ->
     return {str(key.id): b64encode(seal_pairs(pairs, to=to)).decode() for key, pairs in keys.items()}
 
 
-def _forget_keys(staff: Staff) -> None:
-    staff.member_keys.all().delete()
-    staff.second_factors.all().delete()
+def _forget_keys(staff: Staff, *, journal: Journal) -> None:
+    held = staff.member_keys.all()
+    journal.removed(*held)
+    held.delete()
+    take_factors(staff.second_factors.all(), journal=journal)
     Invitation.objects.filter(staff=staff).delete()
     staff.wrapped_key, staff.box_public, staff.is_active = b"", b"", False
     staff.save(update_fields=["wrapped_key", "box_public", "is_active"])
+    journal.wrote(staff)
     end_sessions(staff)
 
 

@@ -1,6 +1,7 @@
 """Founding an organisation and making its recovery sheets."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from arasha.accounts.keyring import OrganisationPairs, seal_pairs
 from arasha.accounts.members import Member
 from arasha.accounts.models import MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff
-from arasha.audit.journal import recording
+from arasha.audit.journal import Journal, recording
 from arasha.vault.keys import BoxKeyPair, SigningKeyPair
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
 
@@ -30,29 +31,47 @@ def found_organisation(*, name: str, kind: str, is_state: bool = True, region: s
     sheet, restricted = PrintedSheet.generate(), PrintedSheet.generate()
     with recording(organisation_id=None, actor=by, actor_kind="staff" if by else "system") as journal:
         organisation = Organisation.objects.create(name=name, kind=kind, is_state=is_state, region=region, settlement=settlement)
-        add_sheet(organisation, RecoverySheet.ORGANISATION, sheet)
-        add_sheet(organisation, RecoverySheet.RESTRICTED, restricted)
+        journal.event("organisation.founded", subject=("accounts.organisation", organisation.id), detail={"kind": kind})
+        add_sheet(organisation, RecoverySheet.ORGANISATION, sheet, journal=journal)
+        add_sheet(organisation, RecoverySheet.RESTRICTED, restricted, journal=journal)
         key = OrganisationKey.objects.create(
             organisation=organisation,
             box_public=pairs.box.public,
             sign_public=pairs.signing.public,
             recovery=seal_pairs(pairs, to=sheet.pair.public),
         )
-        journal.event("organisation.founded", subject=("accounts.organisation", organisation.id), detail={"kind": kind})
+        journal.wrote(key)
     return Founded(organisation, key, pairs, sheet, restricted)
 
 
-def add_sheet(organisation: Organisation, purpose: str, sheet: PrintedSheet) -> RecoverySheet:
-    """Put a printed sheet's public half in the place of the live one. The caller re-seals what rests on it."""
-    organisation.sheets.filter(purpose=purpose, retired_at=None).update(retired_at=timezone.now())
-    return RecoverySheet.objects.create(organisation=organisation, purpose=purpose, public=sheet.pair.public)
+def add_sheet(organisation: Organisation, purpose: str, sheet: PrintedSheet, *, journal: Journal) -> RecoverySheet:
+    """Put a printed sheet's public half in the place of the live one. The caller re-seals what rests on it.
 
-
-def give_keys(*, staff: Staff, key: OrganisationKey, pairs: OrganisationPairs, to: bytes) -> MemberKey:
-    """Seal one generation of the organisation's keys to a member. Part of other actions, which write the audit event."""
-    sealed = seal_pairs(pairs, to=to)
-    row, _created = MemberKey.objects.update_or_create(staff=staff, organisation_key=key, defaults={"sealed_pairs": sealed})
+    Part of other actions: the event last recorded answers for it.
+    """
+    for former in organisation.sheets.filter(purpose=purpose, retired_at=None):
+        former.retired_at = timezone.now()
+        former.save(update_fields=["retired_at"])
+        journal.wrote(former)
+    row = RecoverySheet.objects.create(organisation=organisation, purpose=purpose, public=sheet.pair.public)
+    journal.wrote(row)
     return row
+
+
+def give_keys(*, staff: Staff, key: OrganisationKey, pairs: OrganisationPairs, journal: Journal) -> MemberKey:
+    """Seal one generation of the organisation's keys to a member. Part of other actions: the event last recorded answers for it."""
+    sealed = seal_pairs(pairs, to=bytes(staff.box_public))
+    row, _created = MemberKey.objects.update_or_create(staff=staff, organisation_key=key, defaults={"sealed_pairs": sealed})
+    journal.wrote(row)
+    return row
+
+
+def reseal_recovery(keys: Mapping[OrganisationKey, OrganisationPairs], *, to: bytes, journal: Journal) -> None:
+    """Seal generations of the organisation's keys to a sheet. Part of other actions: the event last recorded answers for it."""
+    for key, pairs in keys.items():
+        key.recovery = seal_pairs(pairs, to=to)
+        key.save(update_fields=["recovery"])
+        journal.wrote(key)
 
 
 def make_new_sheet(*, purpose: str, by: Member) -> PrintedSheet:
@@ -63,11 +82,8 @@ def make_new_sheet(*, purpose: str, by: Member) -> PrintedSheet:
     by.must("organisation.recover")
     sheet = PrintedSheet.generate()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        add_sheet(by.organisation, purpose, sheet)
-        if purpose == RecoverySheet.ORGANISATION:
-            for key in by.organisation.key_generations.all():
-                if by.keys.holds(key.id):
-                    key.recovery = seal_pairs(by.keys.pairs(key.id), to=sheet.pair.public)
-                    key.save(update_fields=["recovery"])
         journal.event("organisation.sheet_made", detail={"purpose": purpose})
+        add_sheet(by.organisation, purpose, sheet, journal=journal)
+        if purpose == RecoverySheet.ORGANISATION:
+            reseal_recovery(by.keys.all_pairs(), to=sheet.pair.public, journal=journal)
     return sheet

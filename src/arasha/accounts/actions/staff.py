@@ -16,7 +16,7 @@ from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
 from arasha.accounts.members import Member
 from arasha.accounts.models import Invitation, Organisation, OrganisationKey, Staff, StaffRole
 from arasha.accounts.permissions import permissions_of
-from arasha.audit.journal import recording
+from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import BadSheet, WrongKey
 from arasha.vault.keys import BoxKeyPair
 from arasha.vault.passwords import INTERACTIVE, Cost, wrap_pair
@@ -47,10 +47,11 @@ class Invited:
 def invite_member(*, new: NewMember, by: Member) -> Invited:
     """Keep a place for a colleague. Needs `staff.invite`; nobody hands out a permission they don't have, save node administrators."""
     by.must("staff.invite")
-    keys = {key: by.keys.pairs(key.id) for key in by.organisation.key_generations.all() if by.keys.holds(key.id)}
+    keys = by.keys.all_pairs()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         invited = place_member(organisation=by.organisation, new=new, keys=keys, invited_by=by.staff)
         journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)})
+        journal.wrote(invited.staff)
     return invited
 
 
@@ -95,18 +96,19 @@ def accept_invitation(*, name: str, code: str, password: str, cost: Cost = INTER
             raise refusal
         staff.box_public, staff.wrapped_key, staff.is_active, staff.keys_changed_at = pair.public, wrapped, True, timezone.now()
         staff.save(update_fields=["box_public", "wrapped_key", "is_active", "keys_changed_at"])
-        _receive_keys(staff, invitation.sealed_pairs, code_pair=opened.pair, to=pair.public)
         journal.event("staff.joined", subject=("accounts.staff", staff.id))
+        journal.wrote(staff)
+        _receive_keys(staff, invitation.sealed_pairs, code_pair=opened.pair, journal=journal)
     return staff, pair
 
 
-def _receive_keys(staff: Staff, sealed_pairs: dict[str, str], *, code_pair: BoxKeyPair, to: bytes) -> None:
+def _receive_keys(staff: Staff, sealed_pairs: dict[str, str], *, code_pair: BoxKeyPair, journal: Journal) -> None:
     for key_id, sealed in sealed_pairs.items():
         try:
             pairs = open_pairs(b64decode(sealed), pair=code_pair)
         except (WrongKey, json.JSONDecodeError) as error:
             raise AccountError(_("This invitation was altered. Ask for a new one.")) from error
-        give_keys(staff=staff, key=OrganisationKey.objects.get(id=key_id), pairs=pairs, to=to)
+        give_keys(staff=staff, key=OrganisationKey.objects.get(id=key_id), pairs=pairs, journal=journal)
 
 
 def check_password_strength(password: str, *, name: str) -> None:

@@ -16,6 +16,7 @@ from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.grants import grant_to_organisation
 from arasha.cases.actions.records import keep_version
+from arasha.cases.actions.writing import writing
 from arasha.cases.derived import came_on, refresh_case
 from arasha.cases.errors import CaseClosed, CaseError, Stale
 from arasha.cases.models import Case, CaseGrant, CaseRecord, Person
@@ -61,13 +62,14 @@ def open_new_case(*, new: NewCase, by: Member) -> OpenCase:
             case.number = new_number()
         seal_row(case, key=key, body=new.body)
         case.save(force_insert=True)
-        CaseGrant.objects.bulk_create([grant_to_organisation(case, key=key, by=by)])
+        grant = grant_to_organisation(case, key=key, by=by)
+        grant.save(force_insert=True)
         journal.event("case.opened", case_id=case.id, subject=(case.table, case.id))
         rows = build_records(opened, new, by=by)
         for row in rows:
             row.save(force_insert=True)
-        journal.wrote(case, *rows)
-        refresh_case(opened)
+        journal.wrote(case, grant, *rows)
+        refresh_case(opened, journal=journal)
     return opened
 
 
@@ -95,10 +97,10 @@ def build_records(opened: OpenCase, new: NewCase, *, by: Member) -> list[CaseRec
 def change_case(*, opened: OpenCase, seen_version: int, columns: Mapping[str, Any], body: CaseBody, by: Member) -> Case:
     """Save the case's own fields; raises Stale when somebody else saved them first. Needs `case.work`."""
     by.must("case.work")
-    if opened.case.status != Case.OPEN:
-        raise CaseClosed
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        case = _lock(opened, seen_version)
+    with writing(opened, by=by) as journal:
+        case = _seen(opened, seen_version)
+        if case.status != Case.OPEN:
+            raise CaseClosed
         keep_version(case, case=case, organisation_id=case.organisation_id)
         for name in SETTABLE & set(columns):
             setattr(case, name, columns[name])
@@ -120,10 +122,11 @@ def assign_case(*, opened: OpenCase, worker: Staff, by: Member) -> None:
         raise NotAllowed
     if opened.case.protection == Case.RESTRICTED and not opened.case.grants.filter(holder_kind=CaseGrant.STAFF, holder_id=worker.id).exists():
         raise CaseError(_("%(name)s can't be given this case.") % {"name": worker.display_name})
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        Case.objects.filter(id=opened.case.id).update(worker=worker, changed_at=timezone.now())
+    with writing(opened, by=by) as journal:
+        opened.case.worker = worker
+        opened.case.save(update_fields=["worker", "changed_at"])
         journal.event("case.assigned", case_id=opened.case.id, subject=("accounts.staff", worker.id))
-    opened.case.worker = worker
+        journal.wrote(opened.case)
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,8 @@ def close_case(*, opened: OpenCase, seen_version: int, closure: Closure, by: Mem
     if not may_become("case", opened.case.status, Case.CLOSED):
         raise CaseClosed
     body = opened.body(opened.case)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        case = _lock(opened, seen_version)
+    with writing(opened, by=by) as journal:
+        case = _seen(opened, seen_version)
         keep_version(case, case=case, organisation_id=case.organisation_id)
         today = timezone.localdate()
         case.status, case.closure_reason, case.outcomes = Case.CLOSED, closure.reason, list(closure.outcomes)
@@ -159,8 +162,9 @@ def reopen_case(*, opened: OpenCase, reason: str, by: Member) -> Case:
     if not by.may("case.reopen") and opened.case.worker_id != by.staff_id:
         raise NotAllowed
     body = opened.body(opened.case)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        case = _lock(opened, opened.case.version)
+    seen_version = opened.case.version
+    with writing(opened, by=by) as journal:
+        case = _seen(opened, seen_version)
         if not may_become("case", case.status, Case.OPEN):
             return case
         keep_version(case, case=case, organisation_id=case.organisation_id)
@@ -169,15 +173,15 @@ def reopen_case(*, opened: OpenCase, reason: str, by: Member) -> Case:
         _save_next_version(opened, case, body, by=by)
         journal.event("case.reopened", case_id=case.id, subject=(case.table, case.id), detail={"reason": reason})
         journal.wrote(case)
-        refresh_case(opened)
+        refresh_case(opened, journal=journal)
     return case
 
 
-def _lock(opened: OpenCase, seen_version: int) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).get(id=opened.case.id)
-    if case.version != seen_version:
+def _seen(opened: OpenCase, seen_version: int) -> Case:
+    """The case as it is now; raises Stale when it is not the version that the member saw."""
+    if opened.case.version != seen_version:
         raise Stale
-    return case
+    return opened.case
 
 
 def _save_next_version(opened: OpenCase, case: Case, body: CaseBody, *, by: Member) -> None:

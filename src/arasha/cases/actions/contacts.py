@@ -12,6 +12,7 @@ from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import keep_version
+from arasha.cases.actions.writing import writing
 from arasha.cases.contacts import OpenContact, contact_context
 from arasha.cases.derived import refresh_case
 from arasha.cases.errors import CaseError, NotHere, Stale
@@ -39,20 +40,25 @@ def log_contact(*, new: NewContact, by: Member, opened: OpenCase | None = None) 
     contact = Contact(organisation_id=by.organisation_id, created_by=by.staff_id, changed_by=by.staff_id, **columns)
     body = new.body if new.body.at else ContactBody(**{**vars_of(new.body), "at": timezone.localtime().isoformat(timespec="minutes")})
     if opened is None:
-        key = SecretKey.generate()
-        live = by.keys.live
-        contact.organisation_key = live
-        contact.sealed_key = seal_key_to(bytes(live.box_public), key, context=contact_context(contact.id))
-    else:
-        contact.case, key = opened.case, opened.key
-    seal_row(contact, key=key, body=body)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        seal_on_its_own(contact, key=SecretKey.generate(), body=body, by=by)
+    with writing(opened, by=by) if opened else recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        if opened is not None:
+            contact.case = opened.case
+            seal_row(contact, key=opened.key, body=body)
         contact.save(force_insert=True)
         journal.event("contact.logged", case_id=contact.case_id, subject=(contact.table, contact.id))
         journal.wrote(contact)
         if opened is not None:
-            refresh_case(opened)
+            refresh_case(opened, journal=journal)
     return contact
+
+
+def seal_on_its_own(contact: Contact, *, key: SecretKey, body: ContactBody, by: Member) -> None:
+    """Seal a contact without a case under a key of its own, which the organisation holds. Part of other actions."""
+    live = by.keys.live
+    contact.organisation_key = live
+    contact.sealed_key = seal_key_to(bytes(live.box_public), key, context=contact_context(contact.id))
+    seal_row(contact, key=key, body=body)
 
 
 def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
@@ -76,14 +82,17 @@ def settle_contact(*, open_contact: OpenContact, by: Member) -> None:
     """Say that a contact was dealt with: it leaves the list of what is due. Needs `contact.log`."""
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        Contact.objects.filter(id=open_contact.contact.id).update(answered=True, changed_at=timezone.now(), changed_by=by.staff_id)
-        journal.event("contact.settled", case_id=open_contact.contact.case_id, subject=("cases.contact", open_contact.contact.id))
+        contact = Contact.objects.select_for_update(of=("self",)).get(id=open_contact.contact.id)
+        contact.answered, contact.changed_by = True, by.staff_id
+        contact.save(update_fields=["answered", "changed_by", "changed_at"])
+        journal.event("contact.settled", case_id=contact.case_id, subject=(contact.table, contact.id))
+        journal.wrote(contact)
 
 
 def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> Contact:
     """Bring a contact into a case: its body is sealed anew under the case key, its own key is destroyed. Needs `case.work`."""
     by.must("case.work")
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
         contact = _lock(open_contact.contact.id, open_contact.contact.version)
         if contact.case_id is not None:
             raise CaseError
@@ -100,7 +109,7 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
             reseal_version(version, old=open_contact.key, fresh=opened.key)
         journal.event("contact.filed", case_id=opened.case.id, subject=(contact.table, contact.id))
         journal.wrote(contact, *(version.as_written() for version in past))
-        refresh_case(opened)
+        refresh_case(opened, journal=journal)
     return contact
 
 

@@ -3,13 +3,12 @@
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arasha.accounts.members import Member
-from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.attachments import attachment_path
+from arasha.cases.actions.writing import writing
 from arasha.cases.errors import CaseError, HeldByLaw
 from arasha.cases.models import Attachment, Case, Erasure
 from arasha.rules.states import may_become
@@ -18,12 +17,12 @@ from arasha.rules.states import may_become
 def erase_case(*, opened: OpenCase, reason: str, by: Member) -> None:
     """Erase a case for good. Refused while it is open or under a legal hold. Needs `case.erase`."""
     by.must("case.erase")
-    case = opened.case
-    if case.legal_hold:
-        raise HeldByLaw
-    if not may_become("case", case.status, "erased"):
-        raise CaseError(_("Close the file before you erase it."))
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        case = opened.case
+        if case.legal_hold:
+            raise HeldByLaw
+        if not may_become("case", case.status, "erased"):
+            raise CaseError(_("Close the file before you erase it."))
         Erasure.objects.create(organisation_id=case.organisation_id, case_id=case.id, reason=reason, erased_by=by.staff_id)
         journal.event("case.erased", case_id=case.id, subject=("cases.case", case.id), detail={"reason": reason})
         destroy_rows(case.id)
@@ -44,10 +43,11 @@ def destroy_rows(case_id: uuid.UUID) -> None:
 def hold_case(*, opened: OpenCase, held: bool, by: Member) -> None:
     """Begin or end a legal hold. Needs `case.erase`."""
     by.must("case.erase")
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        Case.objects.filter(id=opened.case.id).update(legal_hold=held, changed_at=timezone.now())
+    with writing(opened, by=by) as journal:
+        opened.case.legal_hold = held
+        opened.case.save(update_fields=["legal_hold", "changed_at"])
         journal.event("case.hold_begun" if held else "case.hold_ended", case_id=opened.case.id)
-    opened.case.legal_hold = held
+        journal.wrote(opened.case)
 
 
 def replay_erasures() -> int:

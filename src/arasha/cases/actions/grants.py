@@ -5,6 +5,7 @@ from uuid import UUID
 
 from arasha.accounts.members import Member
 from arasha.accounts.models import RecoverySheet, Staff
+from arasha.accounts.vouching import must_be_as_written
 from arasha.cases.access import grant_context
 from arasha.cases.models import Case, CaseGrant
 from arasha.vault.keys import SecretKey, seal_key_to
@@ -31,7 +32,9 @@ def grant_to_organisation(case: Case, *, key: SecretKey, by: Member) -> CaseGran
 
 def grants_to_staff(case: Case, *, key: SecretKey, staff: Iterable[Staff], by: Member) -> list[CaseGrant]:
     """For a restricted case: each named colleague, and the second recovery sheet so that the case outlives their leaving."""
-    grants = [make_grant(case, key=key, holder_kind=CaseGrant.STAFF, holder_id=person.id, public=bytes(person.box_public), by=by) for person in staff]
     sheet = RecoverySheet.objects.get(organisation_id=case.organisation_id, purpose=RecoverySheet.RESTRICTED, retired_at=None)
+    staff = list(staff)
+    must_be_as_written(sheet, *staff)
+    grants = [make_grant(case, key=key, holder_kind=CaseGrant.STAFF, holder_id=person.id, public=bytes(person.box_public), by=by) for person in staff]
     grants.append(make_grant(case, key=key, holder_kind=CaseGrant.SHEET, holder_id=sheet.id, public=bytes(sheet.public), by=by))
     return grants

@@ -10,15 +10,13 @@ from arasha.accounts.errors import NotAllowed
 from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.accounts.permissions import permissions_of
-from arasha.audit.journal import Journal, recording
+from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase, open_keys, visible_cases
-from arasha.cases.actions.grants import grant_to_organisation, grants_to_staff
+from arasha.cases.actions.writing import rekey_to_organisation, rekey_to_staff, writing
 from arasha.cases.errors import CaseError, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, Conflict, TeamMember
 from arasha.cases.models.case import BreakGlassBody
-from arasha.cases.rekeying import reseal_everything
 from arasha.cases.sealing import seal_row
-from arasha.vault.keys import SecretKey
 
 GLASS_LASTS = timedelta(hours=4)
 
@@ -30,37 +28,39 @@ def protect_with_team(*, opened: OpenCase, team: Iterable[Staff], by: Member) ->
     """
     _may_protect(opened, by)
     _must_have_no_conflict(opened)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
         _set_team(opened.case, team, by=by)
         _set_protection(opened.case, Case.TEAM)
         journal.event("case.team_set", case_id=opened.case.id)
+        journal.wrote(opened.case)
         if was_restricted:
-            _rekey_to_organisation(opened, journal=journal, by=by)
+            rekey_to_organisation(opened, journal=journal, by=by)
 
 
 def open_to_organisation(*, opened: OpenCase, by: Member) -> None:
     """Lift team limits or a restriction; refused while a conflict of interest stands. Needs `case.restrict`."""
     _may_protect(opened, by)
     _must_have_no_conflict(opened)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
         opened.case.team.all().delete()
         _set_protection(opened.case, Case.WHOLE)
         journal.event("case.unrestricted", case_id=opened.case.id)
+        journal.wrote(opened.case)
         if was_restricted:
-            _rekey_to_organisation(opened, journal=journal, by=by)
+            rekey_to_organisation(opened, journal=journal, by=by)
 
 
 def restrict_case(*, opened: OpenCase, staff: Sequence[Staff], by: Member) -> None:
     """Re-key a case so that only the named colleagues hold its key, and the second recovery sheet. Needs `case.restrict`."""
     _may_protect(opened, by)
     named = _check_staff(opened, staff, by=by)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
         _set_team(opened.case, named, by=by)
         _set_protection(opened.case, Case.RESTRICTED)
         journal.event("case.restricted", case_id=opened.case.id, detail={"staff": sorted(str(person.id) for person in named)})
-        _rekey_to_staff(opened, named, journal=journal, by=by)
+        rekey_to_staff(opened, named, journal=journal, by=by)
 
 
 def declare_conflict(*, opened: OpenCase, staff: Staff, reason: str, by: Member) -> None:
@@ -68,8 +68,8 @@ def declare_conflict(*, opened: OpenCase, staff: Staff, reason: str, by: Member)
     by.must("conflict.declare")
     if staff.organisation_id != by.organisation_id:
         raise NotHere
-    case = opened.case
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        case = opened.case
         Conflict.objects.get_or_create(
             case=case, staff=staff, defaults={"organisation_id": case.organisation_id, "reason": reason, "declared_by": by.staff_id}
         )
@@ -82,7 +82,7 @@ def declare_conflict(*, opened: OpenCase, staff: Staff, reason: str, by: Member)
         _set_team(case, remaining, by=by)
         _set_protection(case, Case.RESTRICTED)
         journal.event("conflict.declared", case_id=case.id, subject=("accounts.staff", staff.id), detail={"reason": reason})
-        _rekey_to_staff(opened, remaining, journal=journal, by=by)
+        rekey_to_staff(opened, remaining, journal=journal, by=by)
 
 
 def break_glass(*, number: str, reason: str, why: str, by: Member) -> BreakGlass:
@@ -91,12 +91,12 @@ def break_glass(*, number: str, reason: str, why: str, by: Member) -> BreakGlass
     case = Case.objects.filter(organisation_id=by.organisation_id, number=number, protection=Case.TEAM).first()
     if case is None or case.conflicts.filter(staff=by.staff).exists() or visible_cases(by).filter(id=case.id).exists():
         raise CaseError(_("There is no case with this number that could be opened this way."))
-    opened = open_keys(by, [case])
-    if case.id not in opened:
+    opened = open_keys(by, [case]).get(case.id)
+    if opened is None:
         raise NotHere
-    glass = BreakGlass(organisation_id=case.organisation_id, case=case, staff=by.staff, reason=reason, until=timezone.now() + GLASS_LASTS)
-    seal_row(glass, key=opened[case.id].key, body=BreakGlassBody(reason=why))
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        glass = BreakGlass(organisation_id=case.organisation_id, case=case, staff=by.staff, reason=reason, until=timezone.now() + GLASS_LASTS)
+        seal_row(glass, key=opened.key, body=BreakGlassBody(reason=why))
         glass.save(force_insert=True)
         journal.event("glass.broken", case_id=case.id, subject=("cases.breakglass", glass.id), detail={"reason": reason})
         journal.wrote(glass)
@@ -162,19 +162,3 @@ def _set_team(case: Case, staff: Iterable[Staff], *, by: Member) -> None:
 def _set_protection(case: Case, protection: str) -> None:
     case.protection = protection
     case.save(update_fields=["protection", "changed_at"])
-
-
-def _rekey_to_staff(opened: OpenCase, staff: Sequence[Staff], *, journal: Journal, by: Member) -> None:
-    fresh = SecretKey.generate()
-    reseal_everything(opened, fresh, journal=journal)
-    opened.case.grants.all().delete()
-    CaseGrant.objects.bulk_create(grants_to_staff(opened.case, key=fresh, staff=staff, by=by))
-    opened.key = fresh
-
-
-def _rekey_to_organisation(opened: OpenCase, *, journal: Journal, by: Member) -> None:
-    fresh = SecretKey.generate()
-    reseal_everything(opened, fresh, journal=journal)
-    opened.case.grants.all().delete()
-    CaseGrant.objects.bulk_create([grant_to_organisation(opened.case, key=fresh, by=by)])
-    opened.key = fresh

@@ -1,10 +1,12 @@
 """Restricted cases and keys that change: a colleague who is admitted again, a new second sheet."""
 
+from uuid import UUID
+
 from arasha.accounts.actions.organisations import make_new_sheet
 from arasha.accounts.members import Member
 from arasha.accounts.models import RecoverySheet, Staff
-from arasha.audit.journal import recording
-from arasha.cases.access import open_keys, visible_cases
+from arasha.audit.journal import Journal, recording
+from arasha.cases.access import OpenCase, open_keys, visible_cases
 from arasha.cases.actions.grants import make_grant
 from arasha.cases.models import Case, CaseGrant
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
@@ -19,15 +21,21 @@ def regrant_restricted(*, staff: Staff, by: Member) -> int:
     cases = list(visible_cases(by).filter(protection=Case.RESTRICTED, team__staff=staff).exclude(conflicts__staff=staff))
     opened = open_keys(by, cases)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        CaseGrant.objects.filter(case__in=opened, holder_kind=CaseGrant.STAFF, holder_id=staff.id).delete()
-        grants = [
-            make_grant(entry.case, key=entry.key, holder_kind=CaseGrant.STAFF, holder_id=staff.id, public=bytes(staff.box_public), by=by)
-            for entry in opened.values()
-        ]
-        CaseGrant.objects.bulk_create(grants)
         for entry in opened.values():
             journal.event("case.regranted", case_id=entry.case.id, subject=("accounts.staff", staff.id))
-    return len(grants)
+            _replace(entry, kind=CaseGrant.STAFF, holder=staff.id, public=bytes(staff.box_public), by=by, journal=journal)
+    return len(opened)
+
+
+def _replace(entry: OpenCase, *, kind: str, holder: UUID, public: bytes, by: Member, journal: Journal) -> None:
+    """Put a fresh grant in the place of a former one: of the same colleague, or of any former sheet."""
+    former = entry.case.grants.filter(holder_kind=kind)
+    former = former.filter(holder_id=holder) if kind == CaseGrant.STAFF else former
+    journal.removed(*former)
+    former.delete()
+    grant = make_grant(entry.case, key=entry.key, holder_kind=kind, holder_id=holder, public=public, by=by)
+    grant.save(force_insert=True)
+    journal.wrote(grant)
 
 
 def give_sheet(*, purpose: str, by: Member) -> PrintedSheet:
@@ -37,10 +45,8 @@ def give_sheet(*, purpose: str, by: Member) -> PrintedSheet:
         return sheet
     row = RecoverySheet.objects.get(organisation=by.organisation, purpose=purpose, retired_at=None)
     opened = open_keys(by, list(visible_cases(by).filter(protection=Case.RESTRICTED)))
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id):
-        CaseGrant.objects.filter(case__in=opened, holder_kind=CaseGrant.SHEET).delete()
-        CaseGrant.objects.bulk_create(
-            make_grant(entry.case, key=entry.key, holder_kind=CaseGrant.SHEET, holder_id=row.id, public=bytes(row.public), by=by)
-            for entry in opened.values()
-        )
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        for entry in opened.values():
+            journal.event("case.sheet_replaced", case_id=entry.case.id)
+            _replace(entry, kind=CaseGrant.SHEET, holder=row.id, public=bytes(row.public), by=by, journal=journal)
     return sheet

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from arasha.accounts.members import Member
-from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
+from arasha.cases.actions.writing import writing
 from arasha.cases.derived import derive_columns, refresh_case
 from arasha.cases.errors import CaseClosed, NotHere, Stale
 from arasha.cases.models import Case, CaseRecord, RecordVersion
@@ -23,24 +23,24 @@ R = TypeVar("R", bound=CaseRecord)
 def add_record(*, opened: OpenCase, row: R, body: Body, by: Member) -> R:
     """Put a new record into an open case. Needs `case.work`."""
     by.must("case.work")
-    _must_be_open(opened.case)
-    row.case, row.organisation_id = opened.case, opened.case.organisation_id
-    row.created_by = row.changed_by = by.staff_id
-    derive_columns(row, body, case=opened.case)
-    seal_row(row, key=opened.key, body=body)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        _must_be_open(opened.case)
+        row.case, row.organisation_id = opened.case, opened.case.organisation_id
+        row.created_by = row.changed_by = by.staff_id
+        derive_columns(row, body, case=opened.case)
+        seal_row(row, key=opened.key, body=body)
         row.save(force_insert=True)
         journal.event(f"{row.table}.added", case_id=opened.case.id, subject=(row.table, row.id))
         journal.wrote(row)
-        refresh_case(opened)
+        refresh_case(opened, journal=journal)
     return row
 
 
 def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int, coded: Mapping[str, Any], body: Body, by: Member) -> R:
     """Save a record as the member now has it; raises Stale when it is no longer the version they saw. Needs `case.work`."""
     by.must("case.work")
-    _must_be_open(opened.case)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
         keep_version(row, case=opened.case, organisation_id=by.organisation_id)
         for name, value in coded.items():
@@ -52,20 +52,21 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
         row.save()
         journal.event(f"{row.table}.changed", case_id=opened.case.id, subject=(row.table, row.id), detail={"version": row.version})
         journal.wrote(row)
-        refresh_case(opened)
+        refresh_case(opened, journal=journal)
     return row
 
 
 def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int, by: Member) -> None:
     """Take a record entered by mistake out of the file; its history stays. Needs `case.work`."""
     by.must("case.work")
-    _must_be_open(opened.case)
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with writing(opened, by=by) as journal:
+        _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
         row.removed_at, row.changed_by = timezone.now(), by.staff_id
         row.save(update_fields=["removed_at", "changed_by", "changed_at"])
         journal.event(f"{row.table}.removed", case_id=opened.case.id, subject=(row.table, row.id))
-        refresh_case(opened)
+        journal.wrote(row)
+        refresh_case(opened, journal=journal)
 
 
 def _lock(opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen_version: int) -> R:
@@ -85,7 +86,7 @@ def keep_version(row: SealedRow, *, case: Case | None, organisation_id: uuid.UUI
         table=row.table,
         record_id=row.id,
         version=row.version,
-        coded=coded_values(row),
+        coded={**coded_values(row), **row.marks},
         sealed=row.sealed_bytes,
         written_at=getattr(row, "changed_at", None) or timezone.now(),
         written_by=getattr(row, "changed_by", None),

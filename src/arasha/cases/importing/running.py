@@ -123,7 +123,7 @@ def _bring_batch(batch: list[tuple[Draft, str]], mapping: Mapping, report: Repor
             _save(built, by=by)
             journal.event("register.imported", detail={"rows": len(built)})
             for entry, _mark in built:
-                journal.wrote(entry.case, *entry.records, *([entry.contact] if entry.contact else []))
+                journal.wrote(entry.case, entry.grant, *entry.records, *([entry.contact] if entry.contact else []))
     report.added += len(built)
     report.known += len(known)
 

@@ -2,13 +2,15 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from arasha.audit.states import Audited
 from arasha.cases.models.record import Body, SealedRow
 from arasha.rules.classification import coded, sealed, technical
+from arasha.vault.records import content_hash
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Case(SealedRow):
     summary = sealed(models.BinaryField(default=bytes))
     summary_version = technical(models.PositiveIntegerField(default=0))
     key_generation = technical(models.PositiveIntegerField(default=1))
+    key_known = technical(models.BooleanField(default=False))
+    """Somebody who may no longer open it knew its key: the next write gives it a fresh one."""
     created_at = technical(models.DateTimeField(auto_now_add=True))
     created_by = technical(models.UUIDField(null=True))
     changed_at = technical(models.DateTimeField(auto_now=True))
@@ -90,8 +94,14 @@ class Case(SealedRow):
         """Its own id."""
         return self.id
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """The summary that lists show, its number, and the generation of the key."""
+        digest = content_hash(bytes(self.summary)) if self.summary_version else ""
+        return {"+number": self.number, "+summary": f"{self.summary_version} {digest}", "+key": self.key_generation}
 
-class CaseGrant(models.Model):
+
+class CaseGrant(Audited, models.Model):
     """The case key sealed to one holder: a generation of the organisation's key, a member, or the second recovery sheet."""
 
     ORGANISATION, STAFF, SHEET = "organisation", "staff", "sheet"
@@ -111,6 +121,21 @@ class CaseGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder_kind} {self.holder_id}"
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The sealed key."""
+        return bytes(self.sealed_key)
+
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """The case it opens."""
+        return self.case_id
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Who holds it."""
+        return {"holder_kind": self.holder_kind, "holder_id": str(self.holder_id)}
 
 
 class TeamMember(models.Model):

@@ -2,12 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from arasha.cases.models.record import Body, SealedRow
 from arasha.rules.classification import coded, sealed, technical
+from arasha.vault.records import content_hash
 
 
 @dataclass(frozen=True)
@@ -61,5 +62,11 @@ class Contact(SealedRow):
 
     @property
     def audited_case_id(self) -> uuid.UUID | None:
-        """The case it belongs to, if any."""
+        """The case it was brought into, if any."""
         return self.case_id
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Its own sealed key, while it has one, and whether it was taken out."""
+        marks: dict[str, Any] = {"+removed": True} if self.removed_at else {}
+        return {**marks, "+key": content_hash(bytes(self.sealed_key))} if self.sealed_key else marks

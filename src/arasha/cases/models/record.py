@@ -2,11 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from arasha.audit.states import Audited, coded_columns
 from arasha.rules.classification import sealed, technical
 
 
@@ -15,7 +17,7 @@ class Body:
     """The sealed fields of a record: plain JSON values only. Every kind of record has its own."""
 
 
-class SealedRow(models.Model):
+class SealedRow(Audited, models.Model):
     """A row with a sealed body bound to its table, id and version."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -28,19 +30,19 @@ class SealedRow(models.Model):
         abstract = True
 
     @property
-    def table(self) -> str:
-        """The name bound into the ciphertext."""
-        return self._meta.label_lower
-
-    @property
     def sealed_bytes(self) -> bytes:
         """The ciphertext."""
         return bytes(self.sealed)
 
     @property
-    def audited_case_id(self) -> uuid.UUID | None:
-        """The case that the audit files a write under."""
-        return None
+    def marks(self) -> dict[str, Any]:
+        """What the audit vouches for beside the coded columns; their names begin with a plus."""
+        return {}
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """The coded columns that do not hold their default, and the marks."""
+        return {**coded_columns(type(self), lambda field: getattr(self, field.attname)), **self.marks}
 
 
 class CaseRecord(SealedRow):
@@ -65,6 +67,11 @@ class CaseRecord(SealedRow):
         """The case it belongs to."""
         return self.case_id
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Whether it was taken out: a record can be neither hidden nor brought back unnoticed."""
+        return {"+removed": True} if self.removed_at else {}
+
     @classmethod
     def coded_fields(cls) -> tuple[str, ...]:
         """The names of the coded columns: what a form may set beside the body."""
@@ -83,7 +90,7 @@ class RecordVersion(models.Model):
     record_id = technical(models.UUIDField())
     version = technical(models.PositiveIntegerField())
     coded = technical(models.JSONField(default=dict))
-    """The coded columns of that version: the same codes as in the row itself."""
+    """The coded columns of that version, the same codes as in the row itself, and its marks."""
     sealed = sealed(models.BinaryField())
     written_at = technical(models.DateTimeField())
     written_by = technical(models.UUIDField(null=True))
@@ -95,16 +102,20 @@ class RecordVersion(models.Model):
         return f"{self.table} {self.record_id} v{self.version}"
 
     def as_written(self) -> "PastState":
-        """What the audit records when this version is sealed anew."""
-        return PastState(self.record_id, self.version, bytes(self.sealed), self.table, self.case_id)
+        """What the audit knows of this version: under the id of its record."""
+        kind = apps.get_model(self.table)
+        columns = coded_columns(kind, lambda field: self.coded.get(field.name, field.get_default()))
+        columns.update({name: value for name, value in self.coded.items() if name.startswith("+")})
+        return PastState(self.record_id, self.version, bytes(self.sealed), self.table, self.case_id, columns)
 
 
 @dataclass
 class PastState:
-    """A past version as the audit files it: under the id of its record."""
+    """A past version as the audit files it."""
 
     id: uuid.UUID
     version: int
     sealed_bytes: bytes
     table: str
     audited_case_id: uuid.UUID | None
+    audited_columns: dict[str, Any]

@@ -108,8 +108,9 @@ class CaseWriter:
             phone_rule=story.survivor_columns["safe_contact_rule"],
         )
         seal_summary(case, key=key, summary=summary)
-        batch.add(case, *self._protect(case, key, story, place, hand), *rows, *contacts)
-        batch.cases.append((case, [*rows, *contacts]))
+        protecting = self._protect(case, key, story, place, hand)
+        batch.add(case, *protecting, *rows, *contacts)
+        batch.cases.append((case, [*(row for row in protecting if isinstance(row, CaseGrant)), *rows, *contacts]))
 
     def _set_columns(self, case: Case, story: Story, rows: Sequence[CaseRecord]) -> None:
         for name, value in story.columns.items():

@@ -98,6 +98,7 @@ def _invite_staff(place: Place, data: Mapping[str, Any], cast: list[Mapping[str,
             for role in new.roles:
                 place.roles.setdefault(role, []).append(invited.staff)
             journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)})
+            journal.wrote(invited.staff)
 
 
 def _cast_of(cast: list[Mapping[str, str]]) -> Iterator[NewMember]:

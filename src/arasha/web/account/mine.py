@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from arasha.accounts.actions.keys import change_password, end_sessions
+from arasha.accounts.actions.keys import end_sessions
 from arasha.accounts.actions.profile import change_profile
 from arasha.accounts.errors import AccountError
+from arasha.accounts.sessions import hold
 from arasha.audit.queries import events_about_member, events_of_actor
+from arasha.cases.actions.renewal import change_own_password
 from arasha.web.account.forms import PasswordForm, SettingsForm
 from arasha.web.pages.guards import for_member
-from arasha.web.pages.members import MemberRequest, give_language_cookie
+from arasha.web.pages.members import MemberRequest, give_key_cookie, give_language_cookie
 
 
 @for_member()
@@ -40,13 +42,15 @@ def password(request: MemberRequest) -> HttpResponseBase:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            change_password(old=form.cleaned_data["old_password"], new=form.cleaned_data["new_password"], by=request.member)
+            member = change_own_password(old=form.cleaned_data["old_password"], new=form.cleaned_data["new_password"], by=request.member)
         except AccountError as refusal:
             form.add_error(None, str(refusal))
         else:
-            update_session_auth_hash(request, request.member.staff)
+            update_session_auth_hash(request, member.staff)
             messages.success(request, _("Your password was changed. Other sessions were ended."))
-            return redirect("account:home")
+            response = redirect("account:home")
+            give_key_cookie(response, hold(request.session, member.keys.staff_pair))
+            return response
     return render(request, "account/password.html", {"form": form})
 
 

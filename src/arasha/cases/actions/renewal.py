@@ -1,0 +1,142 @@
+"""When a key may be in other hands: a colleague leaves, a device is lost, a password changes, the organisation makes new keys.
+
+The organisation's keys rotate at once. A case then gets a fresh key of its own with the next write into it, whoever writes, or by `renew_keys`
+for all of them. Until then it holds nothing that the old key could not open before.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from arasha.accounts.actions.keys import change_password, readmit_member, remove_member, rotate_keys_for, wrap_anew
+from arasha.accounts.actions.staff import Invited
+from arasha.accounts.members import Member
+from arasha.accounts.models import OrganisationKey, Staff
+from arasha.audit.journal import Journal, recording
+from arasha.cases.access import grant_context, open_keys, visible_cases
+from arasha.cases.actions.contacts import seal_on_its_own
+from arasha.cases.actions.writing import writing
+from arasha.cases.contacts import open_contacts
+from arasha.cases.models import Case, CaseGrant, Contact, RecordVersion, SavedView, TeamMember
+from arasha.cases.rekeying import reseal_version
+from arasha.vault.keys import SecretKey
+from arasha.vault.passwords import INTERACTIVE, Cost
+from arasha.vault.rotation import reseal, reseal_key
+
+CHUNK = 100
+
+
+def change_own_password(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> Member:
+    """Choose another password, and with it another key of one's own. Returns the member with the fresh key. Raises AccountError."""
+    fresh = wrap_anew(old=old, new=new, by=by, cost=cost)
+    former, public = by.keys.staff_pair, fresh.pair.public
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        member = change_password(fresh=fresh, by=by)
+        for grant in CaseGrant.objects.filter(holder_kind=CaseGrant.STAFF, holder_id=by.staff_id):
+            context = grant_context(case_id=grant.case_id, holder_kind=grant.holder_kind, holder_id=grant.holder_id)
+            grant.sealed_key = reseal_key(bytes(grant.sealed_key), old=former, new_public=public, old_context=context, new_context=context)
+            grant.save(update_fields=["sealed_key"])
+            journal.wrote(grant)
+        for view in SavedView.objects.filter(staff=by.staff):
+            view.name = reseal(bytes(view.name), old=former, new_public=public)
+            view.save(update_fields=["name"])
+    return member
+
+
+def remove_colleague(*, staff: Staff, by: Member) -> None:
+    """A colleague leaves: their keys are destroyed, the organisation's keys rotate, and what they could open is marked. Needs `staff.manage`."""
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        remove_member(staff=staff, by=by)
+        _forget_restricted(staff, journal=journal)
+        TeamMember.objects.filter(staff=staff).delete()
+
+
+def readmit_colleague(*, staff: Staff, in_other_hands: bool, by: Member) -> Invited:
+    """A colleague lost password or device and gets a new invitation. Needs `staff.manage`.
+
+    `in_other_hands`: somebody else may have the device or the password, so the organisation's keys rotate too.
+    """
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id):
+        if in_other_hands:
+            by.must("staff.manage")
+            rotate_keys_for(by=by, without=staff)
+            Case.objects.filter(_held_by(staff)).update(key_known=True)
+        return readmit_member(staff=staff, by=by)
+
+
+def _held_by(staff: Staff) -> Exists:
+    return Exists(CaseGrant.objects.filter(case=OuterRef("pk"), holder_kind=CaseGrant.STAFF, holder_id=staff.id))
+
+
+def _forget_restricted(staff: Staff, *, journal: Journal) -> None:
+    Case.objects.filter(_held_by(staff)).update(key_known=True)
+    grants = CaseGrant.objects.filter(holder_kind=CaseGrant.STAFF, holder_id=staff.id)
+    journal.event("staff.grants_removed", subject=("accounts.staff", staff.id), detail={"count": grants.count()})
+    journal.removed(*grants)
+    grants.delete()
+
+
+def known_cases(organisation_id: uuid.UUID) -> QuerySet[Case]:
+    """The cases of an organisation whose key somebody who may no longer open them could know."""
+    former = CaseGrant.objects.filter(case=OuterRef("pk"), holder_kind=CaseGrant.ORGANISATION, holder_id__in=_former(organisation_id))
+    return Case.objects.filter(organisation_id=organisation_id).filter(Q(key_known=True) | Exists(former))
+
+
+def known_contacts(organisation_id: uuid.UUID) -> QuerySet[Contact]:
+    """The same for contacts without a case."""
+    return Contact.objects.filter(organisation_id=organisation_id, case=None, organisation_key__in=_former(organisation_id))
+
+
+def _former(organisation_id: uuid.UUID) -> QuerySet[OrganisationKey, uuid.UUID]:
+    return OrganisationKey.objects.filter(organisation_id=organisation_id, retired_at__isnull=False).values_list("id", flat=True)
+
+
+def renew_keys(*, by: Member, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Give fresh keys to the cases and contacts that need one and that the member can open, each in its own transaction.
+
+    Returns how many. `go_on` is asked after each: a page stops after a few seconds, and the rest waits. Needs `staff.manage`.
+    """
+    by.must("staff.manage")
+    done = 0
+    for renew in (*_case_ids(by), *_contact_ids(by)):
+        done += renew()
+        if not go_on():
+            break
+    return done
+
+
+def _case_ids(by: Member) -> Iterator[Callable[[], int]]:
+    ids = known_cases(by.organisation_id).filter(id__in=visible_cases(by).values("id")).order_by("id").values_list("id", flat=True)
+    return (lambda case_id=case_id: _renew_case(case_id, by=by) for case_id in list(ids))  # type: ignore[misc]  # a default binds the id
+
+
+def _contact_ids(by: Member) -> Iterator[Callable[[], int]]:
+    ids = known_contacts(by.organisation_id).order_by("id").values_list("id", flat=True)
+    return (lambda contact_id=contact_id: _renew_contact(contact_id, by=by) for contact_id in list(ids))  # type: ignore[misc]  # as above
+
+
+def _renew_case(case_id: uuid.UUID, *, by: Member) -> int:
+    case = Case.objects.filter(id=case_id).first()
+    opened = open_keys(by, [case]).get(case_id) if case else None
+    if opened is None:
+        return 0
+    with writing(opened, by=by):
+        return 1
+
+
+def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> int:
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        contact = Contact.objects.select_for_update(of=("self",)).filter(id=contact_id, case=None).first()
+        found = open_contacts(by, [contact]) if contact else []
+        if not found:
+            return 0
+        entry, fresh = found[0], SecretKey.generate()
+        past = list(RecordVersion.objects.filter(table=entry.contact.table, record_id=contact_id))
+        for version in past:
+            reseal_version(version, old=entry.key, fresh=fresh)
+        seal_on_its_own(entry.contact, key=fresh, body=entry.body, by=by)
+        entry.contact.save(update_fields=["organisation_key", "sealed_key", "sealed"])
+        journal.event("contact.rekeyed", subject=(entry.contact.table, contact_id))
+        journal.wrote(entry.contact, *(version.as_written() for version in past))
+    return 1

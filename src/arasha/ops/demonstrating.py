@@ -28,11 +28,14 @@ home_option = click.option(
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same people, keys apart.")
 @home_option
 @click.option("--register", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A register to bring into one centre.")
+@click.option("--one-centre", is_flag=True, help="One centre has all cases, each with the same rows, to measure speed on. No register.")
 @click.option("--again", is_flag=True, help="Make it anew even if it is there.")
 @click.option("--serve", is_flag=True, help="Serve it afterwards.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.pass_context
-def demo(ctx: click.Context, cases: int, seed: int, home: Path | None, register: Path | None, again: bool, serve: bool, port: int) -> None:
+def demo(  # noqa: PLR0913 - a command has as many options as it has
+    ctx: click.Context, *, cases: int, seed: int, home: Path | None, register: Path | None, one_centre: bool, again: bool, serve: bool, port: int
+) -> None:
     """Make a small made-up country: 20 regions, their centres and agencies, some years of cases, and people who can sign in.
 
     A demo with the same seed and size is used again at once.
@@ -41,8 +44,8 @@ def demo(ctx: click.Context, cases: int, seed: int, home: Path | None, register:
         return
     place = demo_home(home)
     mark = read_mark(place)
-    if mark is None or again or not mark.fits(seed=seed, cases=cases):
-        mark = make_demo(place, cases=cases, seed=seed, register=register)
+    if mark is None or again or not mark.fits(seed=seed, cases=cases, one_centre=one_centre):
+        mark = make_demo(place, cases=cases, seed=seed, register=register, one_centre=one_centre)
     else:
         click.echo(f"The demo in {place} is of {mark.made_on}; it is used as it is. --again makes it anew.", err=True)
         use_home(place)
@@ -75,10 +78,10 @@ def demo_home(home: Path | None) -> Path:
     return (home or Path(named or HOME)).expanduser().absolute()
 
 
-def make_demo(home: Path, *, cases: int, seed: int, register: Path | None) -> Mark:
+def make_demo(home: Path, *, cases: int, seed: int, register: Path | None, one_centre: bool = False) -> Mark:
     """Make a demo in a folder that holds nothing else; shows its progress."""
     clear_home(home)
-    write_mark(home, Mark(seed=seed, cases=cases))
+    write_mark(home, Mark(seed=seed, cases=cases, one_centre=one_centre))
     use_home(home)
     start_django()
     bring_up_to_date()
@@ -90,14 +93,15 @@ def make_demo(home: Path, *, cases: int, seed: int, register: Path | None) -> Ma
 
     from arasha.ops.demo.register import bring_register
 
-    country = _make_with_progress(cases=cases, seed=seed)
-    brought = bring_register(country.cast, file=register, seed=seed)
-    mark = Mark(seed=seed, cases=cases, made_on=timezone.localdate().isoformat(), register=brought, seats=_seats(country))
+    country = _make_with_progress(cases=cases, seed=seed, processes=os.cpu_count() or 1 if one_centre else 0)
+    brought = "" if one_centre else bring_register(country.cast, file=register, seed=seed)
+    today = timezone.localdate().isoformat()
+    mark = Mark(seed=seed, cases=cases, made_on=today, register=brought, seats=_seats(country), one_centre=one_centre)
     write_mark(home, mark)
     return mark
 
 
-def _make_with_progress(*, cases: int, seed: int) -> "Country":
+def _make_with_progress(*, cases: int, seed: int, processes: int) -> "Country":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -115,7 +119,7 @@ def _make_with_progress(*, cases: int, seed: int) -> "Country":
                 first = time.monotonic()
             bar.update(task, advance=count, description="Writing cases")
 
-        country = make_country(cases=cases, seed=seed, progress=advance)
+        country = make_country(cases=cases, seed=seed, progress=advance, one_centre=processes)
     rate = cases / max(time.monotonic() - first, 0.001)
     console.print(f"{cases} cases in {time.monotonic() - begun:.0f} s: {rate:.0f} cases per second{_peak_memory()}.")
     return country

@@ -58,8 +58,7 @@ def open_new_case(*, new: NewCase, by: Member) -> OpenCase:
     case = build_case(new, by=by)
     opened = OpenCase(case=case, key=key, member=by)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        while Case.objects.filter(organisation_id=by.organisation_id, number=case.number).exists():
-            case.number = new_number()
+        settle_numbers([case])
         seal_row(case, key=key, body=new.body)
         case.save(force_insert=True)
         grant = grant_to_organisation(case, key=key, by=by)
@@ -71,6 +70,24 @@ def open_new_case(*, new: NewCase, by: Member) -> OpenCase:
         journal.wrote(case, grant, *rows)
         refresh_case(opened, journal=journal)
     return opened
+
+
+def settle_numbers(cases: Sequence[Case]) -> None:
+    """Give other numbers to those new cases of one organisation whose number is taken. Part of other actions, before they save."""
+    waiting = list(cases)
+    settled: set[str] = set()
+    while waiting:
+        numbers = [case.number for case in waiting]
+        taken = settled | set(Case.objects.filter(organisation_id=waiting[0].organisation_id, number__in=numbers).values_list("number", flat=True))
+        again = []
+        for case in waiting:
+            if case.number in taken:
+                case.number = new_number()
+                again.append(case)
+            else:
+                taken.add(case.number)
+                settled.add(case.number)
+        waiting = again
 
 
 def build_case(new: NewCase, *, by: Member) -> Case:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
+from arasha.cases.actions.cases import settle_numbers
 from arasha.cases.importing.building import Built, build
 from arasha.cases.importing.mapping import Mapping, fold
 from arasha.cases.importing.rows import Doubt, Draft, Places, read_rows
@@ -130,6 +131,7 @@ def _bring_batch(batch: list[tuple[Draft, str]], mapping: Mapping, report: Repor
 
 def _save(built: list[tuple[Built, str]], *, by: Member) -> None:
     entries = [entry for entry, _mark in built]
+    settle_numbers([entry.case for entry in entries])
     Case.objects.bulk_create([entry.case for entry in entries])
     CaseGrant.objects.bulk_create([entry.grant for entry in entries])
     for kind in RECORD_KINDS:

@@ -15,7 +15,7 @@ from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.audit.journal import Journal, recording
 from arasha.cases.access import OpenCase
-from arasha.cases.actions.cases import build_case, build_records
+from arasha.cases.actions.cases import build_case, build_records, settle_numbers
 from arasha.cases.actions.grants import grant_to_organisation, grants_to_staff
 from arasha.cases.contacts import contact_context
 from arasha.cases.derived import derive_columns, display_name
@@ -53,6 +53,7 @@ class Batch:
 
     def save(self, journal: Journal) -> None:
         """Write everything, one event for each case."""
+        settle_numbers([case for case, _records in self.cases])
         for kind, rows in self.rows.items():
             kind._default_manager.bulk_create(rows, batch_size=500)
         for case, records in self.cases:
@@ -63,24 +64,22 @@ class Batch:
 class CaseWriter:
     """Makes the cases of one country."""
 
-    def __init__(self, *, rng: random.Random, today: date) -> None:
+    def __init__(self, *, rng: random.Random, today: date, teller: type[StoryTeller] = StoryTeller) -> None:
         shares = Shares(rng, pack(settings.JURISDICTION), today=today)
         self.rng, self.today, self.shares = rng, today, shares
-        self.teller = StoryTeller(shares, read_data("texts.toml"))
-        self.numbers: set[str] = set()
+        self.teller = teller(shares, read_data("texts.toml"))
 
     def write_centre(self, place: Place, count: int, *, progress: Callable[[int], None]) -> None:
         """Write `count` cases of one centre."""
         workers = place.staff("case_worker", "intake_worker", "psychologist")
         hands = [place.hand_of(person) for person in [one for one in workers if one.is_active] or workers]
-        self.numbers.clear()
         for start in range(0, count, BATCH):
             size = min(BATCH, count - start)
             organisation = place.founded.organisation
+            batch = Batch()
+            for _case in range(size):
+                self._write_case(place, self.rng.choice(hands), batch)
             with undated(), recording(organisation_id=organisation.id, actor=None, actor_kind="system") as journal:
-                batch = Batch()
-                for _case in range(size):
-                    self._write_case(place, self.rng.choice(hands), batch)
                 batch.save(journal)
             progress(size)
 
@@ -88,9 +87,6 @@ class CaseWriter:
         story = self.teller.tell(region=place.region, town=place.town)
         key = SecretKey.generate()
         case = build_case(story.new_case(), by=hand)
-        while case.number in self.numbers:
-            case.number = build_case(story.new_case(), by=hand).number
-        self.numbers.add(case.number)
         opened = OpenCase(case=case, key=key, member=hand)
         for row, body in story.records:
             derive_columns(row, body, case=case)

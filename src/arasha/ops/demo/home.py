@@ -34,10 +34,11 @@ class Mark:
     register: str = ""
     """In a sentence: which register was brought in."""
     seats: tuple[Seat, ...] = field(default=())
+    one_centre: bool = False
 
-    def fits(self, *, seed: int, cases: int) -> bool:
+    def fits(self, *, seed: int, cases: int, one_centre: bool) -> bool:
         """Whether a finished demo is the one that is asked for."""
-        return bool(self.made_on) and (self.seed, self.cases) == (seed, cases)
+        return bool(self.made_on) and (self.seed, self.cases, self.one_centre) == (seed, cases, one_centre)
 
 
 def read_mark(home: Path) -> Mark | None:

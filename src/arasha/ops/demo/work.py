@@ -40,6 +40,11 @@ class WorkDone:
         if self.shares.chance(0.45):
             story.records.append(self._consent(story))
 
+    def even(self, story: "Story") -> list[tuple[CaseRecord, Body]]:
+        """One need, one service and two notes."""
+        need = self._need(self.shares.pick("need"), is_open=story.closed_on is None)
+        return [need, self._service(story), self._note(story), self._note(story)]
+
     def close(self, story: "Story") -> None:
         """Say why and with what it ended."""
         reason = self.shares.pick("closure_reason")

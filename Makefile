@@ -13,12 +13,14 @@ export ARASHA_HOME := $(CURDIR)/.build/home
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: docs help setup assets messages demo test test-sqlite test-postgres test-journeys browser check fix lock clean
+.PHONY: bench docs help setup assets messages demo proof test test-sqlite test-postgres test-journeys browser check fix lock clean
 
 help:
 	@echo "make setup     install everything into .venv and node_modules, build the front end"
 	@echo "make demo      make a demo country, serve it, print who can sign in"
 	@echo "make test      all tests: SQLite, PostgreSQL, journeys in a browser"
+	@echo "make proof     the slow proofs: kills, full disks, 10,000 hostile requests, seized machines, on both databases"
+	@echo "make bench     how fast it is, as a table; its data is made once and kept in .bench (BENCH=\"--cases 10000\" for less)"
 	@echo "make check     format, lint, types, imports, translations, migrations"
 	@echo "make fix       what a program can correct by itself"
 	@echo "make docs      write the reference pages anew from the program"
@@ -70,14 +72,24 @@ test: setup browser
 	$(BIN)/python tools/tally.py $(RESULTS)/sqlite.xml $(RESULTS)/postgres.xml $(RESULTS)/journeys.xml || status=1; exit $$status
 
 test-sqlite: setup
-	$(BIN)/pytest -q -n 2 -m "not journey" --junit-xml=$(RESULTS)/sqlite.xml $(PYTEST)
+	$(BIN)/pytest -q -n 2 -m "not journey and not proof" --junit-xml=$(RESULTS)/sqlite.xml $(PYTEST)
 
 test-postgres: setup
-	$(BIN)/pytest -q -n 2 -m "postgres and not journey" --database postgres --junit-xml=$(RESULTS)/postgres.xml $(PYTEST)
+	$(BIN)/pytest -q -n 2 -m "postgres and not journey and not proof" --database postgres --junit-xml=$(RESULTS)/postgres.xml $(PYTEST)
 
 # pytest ends with an error when no journey was found, and so does this.
 test-journeys: setup browser
-	$(BIN)/pytest -q -m journey --junit-xml=$(RESULTS)/journeys.xml $(PYTEST)
+	$(BIN)/pytest -q -m "journey and not proof" --junit-xml=$(RESULTS)/journeys.xml $(PYTEST)
+
+# No time is kept here: what is slow has its own command.
+proof: setup browser
+	@mkdir -p $(RESULTS)
+	$(BIN)/pytest -v -m proof --junit-xml=$(RESULTS)/proof-sqlite.xml $(PYTEST)
+	$(BIN)/pytest -v -m "proof and postgres" --database postgres --junit-xml=$(RESULTS)/proof-postgres.xml $(PYTEST)
+	$(BIN)/python tools/tally.py $(RESULTS)/proof-sqlite.xml $(RESULTS)/proof-postgres.xml
+
+bench: setup
+	env -u ARASHA_HOME $(BIN)/python -m tests.bench $(BENCH)
 
 browser: $(STAMPS)/python
 ifeq ($(CHROMIUM),)

@@ -27,6 +27,7 @@ from arasha.cases.models.person import RelationBody
 from arasha.cases.retention import retain_until
 from arasha.cases.sealing import seal_row, seal_summary
 from arasha.jurisdictions import pack
+from arasha.ops.demo.bulk import insert_rows, without_collector
 from arasha.ops.demo.country import Place, read_data
 from arasha.ops.demo.shares import Shares, moment
 from arasha.ops.demo.story import Story, StoryTeller
@@ -54,8 +55,8 @@ class Batch:
     def save(self, journal: Journal) -> None:
         """Write everything, one event for each case."""
         settle_numbers([case for case, _records in self.cases])
-        for kind, rows in self.rows.items():
-            kind._default_manager.bulk_create(rows, batch_size=500)
+        for rows in self.rows.values():
+            insert_rows(rows)
         for case, records in self.cases:
             journal.event("case.opened", case_id=case.id, subject=(case.table, case.id))
             journal.wrote(case, *records)
@@ -75,13 +76,17 @@ class CaseWriter:
         hands = [place.hand_of(person) for person in [one for one in workers if one.is_active] or workers]
         for start in range(0, count, BATCH):
             size = min(BATCH, count - start)
-            organisation = place.founded.organisation
-            batch = Batch()
-            for _case in range(size):
-                self._write_case(place, self.rng.choice(hands), batch)
-            with undated(), recording(organisation_id=organisation.id, actor=None, actor_kind="system") as journal:
-                batch.save(journal)
+            with without_collector():
+                self._write_batch(place, hands, size)
             progress(size)
+
+    def _write_batch(self, place: Place, hands: Sequence[Member], size: int) -> None:
+        batch = Batch()
+        for _case in range(size):
+            self._write_case(place, self.rng.choice(hands), batch)
+        organisation = place.founded.organisation
+        with undated(), recording(organisation_id=organisation.id, actor=None, actor_kind="system") as journal:
+            batch.save(journal)
 
     def _write_case(self, place: Place, hand: Member, batch: Batch) -> None:
         story = self.teller.tell(region=place.region, town=place.town)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyotp
 
 from arasha.accounts.actions.staff import accept_invitation
+from arasha.accounts.derivations import open_with_password
 from arasha.accounts.members import Member, member_with_key
 from arasha.accounts.models import SecondFactor, Staff
 from arasha.accounts.second_factors import STEP, add_totp, new_totp_seed, open_secret
@@ -14,7 +15,7 @@ from arasha.ops.demo.country import Place, read_data
 from arasha.ops.demo.password import PASSWORD
 from arasha.ops.refusals import Refused
 from arasha.vault.errors import VaultError
-from arasha.vault.passwords import LIGHT, unwrap_pair
+from arasha.vault.passwords import LIGHT
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def present_code(name: str) -> str:
     if staff is None or factor is None:
         raise Refused("Nobody of this name can sign in with a code here. `arasha demo` prints who can.")
     try:
-        seed = open_secret(factor, unwrap_pair(bytes(staff.wrapped_key), PASSWORD))["seed"]
+        seed = open_secret(factor, open_with_password(bytes(staff.wrapped_key), PASSWORD))["seed"]
     except VaultError as error:
         raise Refused("This member has chosen another password than the demo's: only they can open their seed.") from error
     now = int(time.time() // STEP)

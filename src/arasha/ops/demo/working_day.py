@@ -3,9 +3,10 @@
 import random
 from collections.abc import Mapping, Sequence
 
+from arasha.accounts.checkpoints import sign_where_it_stands
 from arasha.accounts.members import Member, member_with_key
 from arasha.accounts.models import Staff
-from arasha.audit.actions import record_reading, sign_checkpoint
+from arasha.audit.actions import record_reading
 from arasha.cases.access import OpenCase, open_case, visible_cases
 from arasha.cases.actions.cases import Closure, change_case, close_case, reopen_case
 from arasha.cases.actions.protection import break_glass, declare_conflict
@@ -28,8 +29,7 @@ def act_out(cast: Sequence[CastMember], *, rng: random.Random) -> None:
     _close_and_reopen(members)
     _protect(members)
     _read(members, rng=rng)
-    director = members["botagoz"]
-    sign_checkpoint(organisation_id=director.organisation_id, signer=director.staff_id, pair=director.keys.signing_pair())
+    sign_where_it_stands(by=members["botagoz"])
 
 
 def _fresh(member: Member) -> Member:

@@ -11,9 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from arasha.audit import outcome
 from arasha.audit.hashing import hash_event, hash_writes
 from arasha.audit.models import ChainHead, Event, Write, chain_of
 from arasha.audit.states import GONE, AuditedRecord, state_hash
+
+READINGS = (".read", ".listed", ".searched", ".refused")
+"""How actions end that change nothing."""
 
 
 @dataclass
@@ -58,6 +62,11 @@ class Journal:
         """Say that the event last recorded took rows away: one that is there later was put back."""
         for record in records:
             self._bind(record, GONE)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it holds more than that something was read or refused."""
+        return any(not event.action.endswith(READINGS) for event in self.events)
 
     def _bind(self, record: AuditedRecord, digest: str) -> None:
         event = self.events[-1]
@@ -120,5 +129,9 @@ def recording(*, organisation_id: uuid.UUID | None, actor: uuid.UUID | None, act
         with transaction.atomic():
             yield journal
             journal._link()  # noqa: SLF001 - linking belongs to the journal, and only this transaction may ask for it
+            if journal.changes:
+                outcome.ask_to_commit()
+        if journal.changes:
+            outcome.commit()
     finally:
         _current.reset(token)

@@ -1,7 +1,10 @@
 """Uploads are sealed as they arrive: nothing of them is ever spooled in the clear."""
 
 import hashlib
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,6 +38,8 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
     def __init__(self, *, stored_name: str, key: SecretKey, sha256: str, field: dict[str, Any], size: int) -> None:
         super().__init__(file=None, name=field["name"], content_type=field["content_type"], size=size, charset=field["charset"])
         self.stored_name, self.key, self.sha256 = stored_name, key, sha256
+        self.kept = False
+        """Set by the action whose row names the file: from then on only that row's owner removes it."""
 
     @property
     def path(self) -> Path:
@@ -53,12 +58,20 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
         """The whole content, in memory only."""
         return b"".join(self.chunks())
 
+    def secure(self) -> None:
+        """See the sealed bytes and their name onto the disk, before a row that names them is committed."""
+        for path in (self.path, self.path.parent):
+            flush(path)
+
     def discard(self) -> None:
         """Remove the sealed bytes: nobody took the upload up."""
         self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """The request is over: what no action kept goes."""
+        if not self.kept:
+            with suppress(OSError):  # a disk that takes no change: the sweep takes it later
+                self.discard()
 
 
 class SealingUploadHandler(FileUploadHandler):
@@ -82,21 +95,43 @@ class SealingUploadHandler(FileUploadHandler):
             self.upload_interrupted()
             raise RequestDataTooBig
         self._hash.update(raw_data)
-        self._out.write(self._sealer.push(raw_data))
+        with self._or_nothing():
+            self._out.write(self._sealer.push(raw_data))
         return None
 
     def file_complete(self, file_size: int) -> SealedUpload:
         """Finish the sealed file."""
-        self._out.write(self._sealer.finish())
-        self._out.close()
+        with self._or_nothing():
+            self._out.write(self._sealer.finish())
+            self._out.close()
         field = {"name": self.file_name, "content_type": self.content_type, "charset": self.charset}
         return SealedUpload(stored_name=self._name, key=self._key, sha256=self._hash.hexdigest(), field=field, size=file_size)
 
     def upload_interrupted(self) -> None:
-        """Leave nothing behind."""
-        if hasattr(self, "_out"):
-            self._out.close()
+        """Leave nothing behind of a file that did not come to its end. Also called when the request is over."""
+        if hasattr(self, "_out") and not self._out.closed:
             self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # what was buffered may not fit on a full disk: it is gone anyway
+                self._out.close()
+
+    @contextmanager
+    def _or_nothing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self.upload_interrupted()
+            raise
+
+
+def flush(path: Path) -> None:
+    """See a file, or the names in a folder, onto the disk."""
+    if path.is_dir() and os.name != "posix":
+        return  # Windows knows no flushing of a folder
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def open_file(path: Path, *, key: SecretKey, stored_name: str) -> Any:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from arasha.accounts.members import Member
 from arasha.cases.access import OpenCase
-from arasha.cases.actions.attachments import attachment_path
+from arasha.cases.actions.attachments import remove_file
 from arasha.cases.actions.writing import writing
 from arasha.cases.errors import CaseError, HeldByLaw
 from arasha.cases.models import Attachment, Case, Erasure
@@ -30,12 +30,12 @@ def erase_case(*, opened: OpenCase, reason: str, by: Member) -> None:
 
 def destroy_rows(case_id: uuid.UUID) -> None:
     """Remove every row and file of a case; also what a replayed ledger does. Part of other actions."""
-    paths = [attachment_path(row) for row in Attachment.objects.filter(case_id=case_id)]
+    rows = list(Attachment.objects.filter(case_id=case_id))
     Case.objects.filter(id=case_id).delete()
 
     def remove_files() -> None:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        for row in rows:
+            remove_file(row)
 
     transaction.on_commit(remove_files)
 

@@ -45,7 +45,9 @@ def start_job(*, upload: SealedUpload, by: Member) -> ImportJob:
         raise
     job = ImportJob(organisation_id=by.organisation_id, staff=by.staff, stored_name=upload.stored_name)
     _keep(job, file_name=upload.name or "", key=upload.key, mapping=None, by=by)
+    upload.secure()
     job.save(force_insert=True)
+    upload.kept = True
     return job
 
 

@@ -3,8 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from arasha.accounts.models import Organisation, Staff
 from arasha.accounts.permissions import CASE_WORKING_KINDS
@@ -58,3 +61,14 @@ def organisation_of_name(name: str) -> Organisation:
 def names_of(organisation_id: uuid.UUID) -> dict[uuid.UUID | None, str]:
     """Display names of everybody who works or worked in an organisation."""
     return dict(Staff.objects.filter(organisation_id=organisation_id).values_list("id", "display_name"))
+
+
+def is_anybody_signed_in() -> bool:
+    """Whether a session is alive on this server, a half-open one between password and second factor included."""
+    return Session.objects.filter(expire_date__gt=timezone.now()).exists()
+
+
+def roles_of(organisation_id: uuid.UUID, *, since: datetime) -> dict[uuid.UUID, frozenset[str]]:
+    """Role codes of everybody who works in an organisation, or left it after a moment."""
+    people = Staff.objects.filter(Q(left_at=None) | Q(left_at__gte=since), organisation_id=organisation_id).prefetch_related("role_rows")
+    return {person.id: frozenset(row.role for row in person.role_rows.all()) for person in people}

@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from arasha.ops.instance import need_database
 from arasha.ops.refusals import Refused
 
 if TYPE_CHECKING:
+    from arasha.audit.marks import Mark
     from arasha.audit.verify import Break
     from arasha.cases.integrity import Finding
 
@@ -26,26 +28,79 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option("--organisation", "organisation_id", type=click.UUID, help="The id of one organisation only.")
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A checkpoint kept elsewhere, or a folder of them, as `arasha audit checkpoint` prints them. May be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_context
-def verify_audit(ctx: click.Context, organisation_id: uuid.UUID | None, as_json: bool) -> None:
-    """Recompute every chain and compare every sealed record with its last write. Needs no key.
+def verify_audit(ctx: click.Context, organisation_id: uuid.UUID | None, kept: tuple[Path, ...], as_json: bool) -> None:
+    """Recompute every chain, and compare every sealed record and file with its last write. Needs no key.
 
     Exit code 1 when something was altered: the first broken link of each chain is named, and each record that is not as its last
-    write left it.
+    write left it. Against a checkpoint kept elsewhere a cut tail shows too, and an older database put in the place of this one.
     """
     need_database()
+    marks = _read_marks(kept)
     from rich.console import Console
     from rich.progress import track
 
     chains = _chains(organisation_id)
     checked = [_check_chain(chain) for chain in track(chains, "Checking chains", console=Console(stderr=True), transient=True)]
-    intact = all(one.intact for one in checked)
+    held = [_hold(mark) for mark in marks]
+    intact = all(one.intact for one in checked) and not any(one.problem for one in held)
     if as_json:
-        click.echo(json.dumps({"intact": intact, "chains": [asdict(one) for one in checked]}, default=str, indent=2))
+        told = {"intact": intact, "chains": [asdict(one) for one in checked], "checkpoints": [asdict(one) for one in held]}
+        click.echo(json.dumps(told, default=str, indent=2))
     else:
+        _print_held(held)
         _print(checked)
     ctx.exit(0 if intact else 1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One checkpoint kept elsewhere, held against the database."""
+
+    chain: str
+    sequence: int
+    at: str
+    fingerprint: str
+    """Of the key that signed, to compare with the one that members see on the page of keys."""
+    problem: str
+
+
+def _read_marks(kept: tuple[Path, ...]) -> "list[Mark]":
+    from arasha.audit.marks import BadMark, Mark
+
+    marks = []
+    for path in (file for given in kept for file in (sorted(given.glob("*.json")) if given.is_dir() else [given])):
+        try:
+            marks += Mark.read(path.read_text(encoding="utf-8"))
+        except (BadMark, UnicodeDecodeError) as error:
+            raise Refused(f"{path} is not a checkpoint as `arasha audit checkpoint` prints it.") from error
+    if kept and not marks:
+        raise Refused("There is no checkpoint in what was given: files with the ending .json are read.")
+    return marks
+
+
+def _hold(mark: "Mark") -> Held:
+    from arasha.accounts.checkpoints import signers_of
+    from arasha.audit.verify import check_against
+    from arasha.vault.keys import fingerprint
+
+    broken = check_against(mark, signers=signers_of(mark.chain))
+    problem = broken.check if broken else ""
+    return Held(mark.chain, mark.sequence, mark.at.isoformat(timespec="seconds"), fingerprint(mark.signing_public), problem)
+
+
+def _print_held(held: list[Held]) -> None:
+    for one in held:
+        ending = f"does not hold: {one.problem}." if one.problem else "holds."
+        click.echo(f"{one.chain}: the checkpoint at event {one.sequence}, signed {one.at} by the key {one.fingerprint}, {ending}")
 
 
 @dataclass(frozen=True)
@@ -65,11 +120,12 @@ class Checked:
 
 
 def _check_chain(chain: str) -> Checked:
+    from arasha.accounts.checkpoints import signers_of
     from arasha.audit.models import NODE_CHAIN
     from arasha.audit.verify import verify_chain
     from arasha.cases.integrity import verify_records
 
-    linked = verify_chain(chain)
+    linked = verify_chain(chain, signers=signers_of(chain))
     found = verify_records(organisation_id=None if chain == NODE_CHAIN else uuid.UUID(chain))
     return Checked(chain, linked.events, linked.broken, found.records, found.findings)
 
@@ -98,7 +154,7 @@ def _print(checked: list[Checked]) -> None:
     events, records = sum(one.events for one in checked), sum(one.records for one in checked)
     wrong = sum(not one.intact for one in checked)
     ending = f"Something was altered in {wrong} of the chains." if wrong else "Everything is as its last write left it."
-    click.echo(f"{len(checked)} chains, {events} events, {records} sealed records. {ending}")
+    click.echo(f"{len(checked)} chains, {events} events, {records} records. {ending}")
 
 
 @audit.command("checkpoint")
@@ -109,21 +165,14 @@ def checkpoint(as_name: str, secrets_fd: int | None) -> None:
     A cut tail, or a whole old database put back, shows against it.
     """
     need_database()
+    from arasha.accounts.checkpoints import sign_where_it_stands
     from arasha.accounts.errors import NotAllowed
-    from arasha.audit.actions import sign_checkpoint
+    from arasha.audit.marks import Mark
 
     member = act_as(as_name, secrets_fd=secrets_fd)
     if not member.may("audit.read"):
         raise NotAllowed
-    mark = sign_checkpoint(organisation_id=member.organisation_id, signer=member.staff_id, pair=member.keys.signing_pair())
+    mark = sign_where_it_stands(by=member)
     if mark is None:
         raise Refused("This organisation's audit is empty still.")
-    printed = {
-        "chain": mark.chain,
-        "sequence": mark.sequence,
-        "hash": mark.hash,
-        "at": mark.at.isoformat(timespec="seconds"),
-        "signing_public": bytes(mark.signing_public).hex(),
-        "signature": bytes(mark.signature).hex(),
-    }
-    click.echo(json.dumps(printed, indent=2))
+    click.echo(json.dumps(Mark.of(mark).printed(), indent=2))

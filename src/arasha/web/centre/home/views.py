@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from arasha.accounts.checkpoints import sign_where_it_stands
 from arasha.accounts.queries import names_of
-from arasha.audit.actions import checkpoint_is_due, record_reading, sign_checkpoint
+from arasha.audit.actions import checkpoint_is_due, record_reading
 from arasha.cases.actions.protection import review_glass
 from arasha.cases.errors import NotHere
 from arasha.cases.glass import glass_to_review, glass_with_reason
@@ -28,7 +29,7 @@ def home(request: MemberRequest) -> HttpResponseBase:
     shown = len(found.danger) + len(found.due) + len(found.calls)
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="home.read", shown=shown)
     if member.keys.holds() and checkpoint_is_due(organisation_id=member.organisation_id):
-        sign_checkpoint(organisation_id=member.organisation_id, signer=member.staff_id, pair=member.keys.signing_pair())
+        sign_where_it_stands(by=member)
     changed = [(words_of(entry.event.action), names.get(entry.event.actor, ""), entry) for entry in found.changed]
     glass = [(row, glass_with_reason(member, row)) for row in found.glass]
     return render(request, "centre/home/home.html", {"home": found, "changed": changed, "glass": glass})

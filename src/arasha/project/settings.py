@@ -10,6 +10,7 @@ ARASHA_JURISDICTION  the data pack (default: kz)
 """
 
 import os
+from collections.abc import MutableMapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -49,19 +50,20 @@ INSTALLED_APPS = [
     "arasha.web.admin",
 ]
 
+# Whatever sets headers stands before whatever may answer by itself: a refused host, a redirect and a static file carry them too.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "arasha.web.pages.middleware.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "arasha.web.pages.middleware.PrivacyHeaders",
     "arasha.web.pages.members.SignedInMember",
 ]
 
@@ -119,22 +121,32 @@ AUTH_USER_MODEL = "accounts.Staff"
 AUTHENTICATION_BACKENDS = ["arasha.accounts.backend.KeyBackend"]
 LOGIN_URL = "account:sign_in"
 
-SESSION_COOKIE_NAME = "workspace"
+# Over TLS a browser takes a "__Host-" cookie from this very host only: no other host of the domain can plant one.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST}workspace"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
-SESSION_COOKIE_SAMESITE = "Lax"
+# The key's cookie is strict: a session that arrived without it, by a link from elsewhere, would be ended.
+SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = f"{_HOST}language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_HOST}workspace_form"
+CSRF_FAILURE_VIEW = "arasha.web.pages.views.send_again"
 SESSION_LONGEST = 12 * 60 * 60
-KEY_COOKIE_NAME = "workspace_key"
+KEY_COOKIE_NAME = f"{_HOST}workspace_key"
+DEVICE_COOKIE_NAME = f"{_HOST}workspace_device"
+# Not in a cookie, where a message would outlive its session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # With "no-referrer" browsers post forms with "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -160,11 +172,19 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 
+
+def _static_headers(headers: MutableMapping[str, str], _path: str, _address: str) -> None:
+    # Static files may be kept by the browser, and no other site may load them.
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("ARASHA_STATIC") or HOME / "static")
 STATICFILES_DIRS = [PACKAGE / "web" / "static" / "build"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = _static_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

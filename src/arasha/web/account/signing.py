@@ -25,7 +25,7 @@ from arasha.web.account.landing import landing_name
 from arasha.web.pages.guards import MUST_SET_UP, for_member, public
 from arasha.web.pages.members import MemberRequest, give_key_cookie, give_language_cookie, member_of, network_of
 
-DEVICE_COOKIE, DEVICE_SECONDS = "workspace_device", 365 * 24 * 3600
+DEVICE_SECONDS = 365 * 24 * 3600
 CHALLENGE = "challenge"
 
 
@@ -107,14 +107,14 @@ def _enter(request: HttpRequest, pending: Pending, *, factor: str) -> HttpRespon
     response = redirect("account:set_up" if must_set_up else "account:landing")
     give_key_cookie(response, token)
     device = signing.dumps(str(staff.id), salt="arasha.device")
-    response.set_cookie(DEVICE_COOKIE, device, max_age=DEVICE_SECONDS, httponly=True, secure=settings.HTTPS, samesite="Strict")
+    response.set_cookie(settings.DEVICE_COOKIE_NAME, device, max_age=DEVICE_SECONDS, httponly=True, secure=settings.HTTPS, samesite="Strict")
     give_language_cookie(response, staff.language)
     return response
 
 
 def _bucket(request: HttpRequest, name: str) -> str:
     try:
-        device = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt="arasha.device", max_age=DEVICE_SECONDS)
+        device = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt="arasha.device", max_age=DEVICE_SECONDS)
     except signing.BadSignature:
         device = ""
     return bucket_of(name=name, network=network_of(request), device=device)

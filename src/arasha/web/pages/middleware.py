@@ -22,6 +22,5 @@ class PrivacyHeaders:
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Permissions-Policy"] = _FEATURES
-        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -1,6 +1,4 @@
-"""Content-Security-Policies of answers that are no pages."""
+"""Content-Security-Policy of answers that are no pages."""
 
-PICTURE = "default-src 'none'; frame-ancestors 'self'"
-"""A picture or a download needs nothing."""
-PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""The browser's own PDF viewer draws with an embedded object and a style of its own; a PDF holds no markup of ours or anybody's."""
+FILE = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+"""A picture, a document or a download needs nothing; our own pages may frame it. The browser's own PDF viewer works under it."""

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -12,6 +14,7 @@ WEATHER = "https://www.kazhydromet.kz/"
 
 
 @public
+@csrf_exempt  # needs no form cookie, so that the first page leaves no trace; another site could only change the language
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponseBase:
     """Keeps the language in a cookie that says nothing else, and goes back to the page."""
@@ -24,7 +27,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """*Exit this page*: ends the session, forgets the key, and is somewhere else. A plain link, so it needs no script."""
     request.session.flush()
     response = HttpResponseRedirect(getattr(settings, "EXIT_URL", WEATHER))
-    response.delete_cookie(settings.KEY_COOKIE_NAME)
+    response.delete_cookie(settings.KEY_COOKIE_NAME, samesite="Strict")
     response["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -34,3 +37,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 def stay(request: HttpRequest) -> HttpResponse:
     """Renews an idle session (the session is saved on every request); 403 when it has already ended."""
     return HttpResponse(status=204 if getattr(request, "member", None) is not None else 403)
+
+
+@public
+def send_again(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token, or from another site: what to do, under the title that every page has."""
+    del reason
+    return render(request, "403_csrf.html", status=403)

@@ -15,7 +15,7 @@ from arasha.vault.errors import WrongKey
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
-from arasha.web.pages.policies import PDF, PICTURE
+from arasha.web.pages.policies import FILE
 
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 LONGEST_TEXT = 200_000
@@ -48,7 +48,7 @@ def content(request: MemberRequest, case_id: UUID, record_id: UUID) -> HttpRespo
         raise Altered(table=row.table, record_id=row.id) from error
     response = StreamingHttpResponse(chain([first], pieces), content_type=body.media_type if inline else "application/octet-stream")
     response["Content-Disposition"] = "inline" if inline else 'attachment; filename="file"'
-    response["Content-Security-Policy"] = PDF if body.media_type == "application/pdf" else PICTURE
+    response["Content-Security-Policy"] = FILE
     return response
 
 

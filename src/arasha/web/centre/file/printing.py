@@ -20,7 +20,7 @@ from arasha.web.centre.file.kinds import KINDS
 from arasha.web.pages.codes import label, labels
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
-from arasha.web.pages.policies import PDF
+from arasha.web.pages.policies import FILE
 
 PRINTED = ("people", "events", "needs", "goals", "services", "notes", "consents")
 
@@ -38,7 +38,7 @@ def print_summary(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="case.printed", case_id=case_id)
     response = HttpResponse(draw(opened, organisation=member.organisation.name), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="summary.pdf"'
-    response["Content-Security-Policy"] = PDF
+    response["Content-Security-Policy"] = FILE
     return response
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
+from arasha.audit.queries import writes_by_version
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import keep_version
@@ -57,8 +58,14 @@ def seal_on_its_own(contact: Contact, *, key: SecretKey, body: ContactBody, by: 
     """Seal a contact without a case under a key of its own, which the organisation holds. Part of other actions."""
     live = by.keys.live
     contact.organisation_key = live
-    contact.sealed_key = seal_key_to(bytes(live.box_public), key, context=contact_context(contact.id))
+    contact.sealed_key = seal_key_to(by.keys.organisation_public, key, context=contact_context(contact.id))
     seal_row(contact, key=key, body=body)
+
+
+def read_contact(*, found: OpenContact, by: Member) -> None:
+    """Write that a member read a contact: which one stands in the audit, so that it can be told after a breach."""
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        journal.event("contact.read", case_id=found.contact.case_id, subject=(found.contact.table, found.contact.id))
 
 
 def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
@@ -98,6 +105,7 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
             raise CaseError
         body = open_row(contact, key=open_contact.key)
         keep_version(contact, case=opened.case, organisation_id=by.organisation_id)
+        written = writes_by_version(record_id=contact.id)
         past = list(RecordVersion.objects.filter(table=contact.table, record_id=contact.id))
         contact.case, contact.organisation_key, contact.sealed_key = opened.case, None, b""
         contact.version += 1
@@ -106,9 +114,9 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
         contact.save()
         for version in past:
             version.case = opened.case
-            reseal_version(version, old=open_contact.key, fresh=opened.key)
+        vouched = [version for version in past if reseal_version(version, old=open_contact.key, fresh=opened.key, written=written)]
         journal.event("contact.filed", case_id=opened.case.id, subject=(contact.table, contact.id))
-        journal.wrote(contact, *(version.as_written() for version in past))
+        journal.wrote(contact, *(version.as_written() for version in vouched))
         refresh_case(opened, journal=journal)
     return contact
 

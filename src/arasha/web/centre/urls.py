@@ -12,4 +12,5 @@ urlpatterns = [
     path("register/", include("arasha.web.centre.register.urls")),
     path("team/", include("arasha.web.centre.team.urls")),
     path("log/", include("arasha.web.centre.log.urls")),
+    path("log/patterns/", include("arasha.web.centre.patterns.urls")),
 ]

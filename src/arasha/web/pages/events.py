@@ -56,6 +56,8 @@ WORDS: dict[str, Promise | str] = {
     "holdings.exported": _("Exported all files"),
     "log.read": _("Looked at the log"),
     "log.verified": _("Verified the log"),
+    "patterns.read": _("Looked at patterns of reading"),
+    "pattern.reviewed": _("Answered for a pattern of reading"),
 }
 RECORDS: dict[str, Promise | str] = {
     "person": _("a person"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from arasha.audit.actions import record_reading
 from arasha.cases.access import open_case
-from arasha.cases.actions.contacts import NewContact, begin_from_contact, change_contact, file_contact, log_contact, settle_contact
+from arasha.cases.actions.contacts import NewContact, begin_from_contact, change_contact, file_contact, log_contact, read_contact, settle_contact
 from arasha.cases.contacts import OpenContact, filter_contacts, open_contact, open_contacts
 from arasha.cases.errors import Stale
 from arasha.cases.queries import case_by_number
@@ -115,9 +115,8 @@ def begin(request: MemberRequest, contact_id: UUID) -> HttpResponseBase:
 
 
 def _open(request: MemberRequest, contact_id: UUID) -> OpenContact:
-    member = request.member
-    found = open_contact(member, contact_id)
-    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="contact.read", case_id=found.contact.case_id)
+    found = open_contact(request.member, contact_id)
+    read_contact(found=found, by=request.member)
     return found
 
 

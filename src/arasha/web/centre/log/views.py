@@ -1,23 +1,29 @@
 """Who opened this file, what was done in this organisation, and whether the log is whole."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from arasha.accounts.queries import names_of
 from arasha.audit.actions import record_reading
 from arasha.audit.models import Event, chain_of
 from arasha.audit.queries import events_of_case, events_of_organisation, last_checkpoint
+from arasha.audit.readings import events_of_day
 from arasha.audit.verify import verify_chain
 from arasha.cases.access import open_case, visible_cases
+from arasha.cases.errors import NotHere
+from arasha.cases.patterns import day_bounds
 from arasha.web.pages.events import words_of
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
 
 PAGE = 50
+FIRST_YEAR = 2020
 
 
 @for_member("audit.read")
@@ -41,6 +47,31 @@ def of_case(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     page = Paginator(events_of_case(organisation_id=member.organisation_id, case_id=case_id), PAGE).get_page(request.GET.get("page"))
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.read", case_id=case_id, shown=len(page))
     return render(request, "centre/log/case.html", {"page": page, "rows": _rows(request, list(page)), "case": opened.case})
+
+
+@for_member("audit.read")
+def of_person(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
+    """What one colleague did on one day; today when the address names none."""
+    member = request.member
+    name = names_of(member.organisation_id).get(staff_id)
+    if name is None:
+        raise NotHere
+    day = _day(request.GET.get("day", ""))
+    start, end = day_bounds(day)
+    found = events_of_day(organisation_id=member.organisation_id, staff_id=staff_id, start=start, end=end)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.read", shown=len(page))
+    return render(request, "centre/log/person.html", {"page": page, "rows": _rows(request, list(page)), "name": name, "day": day})
+
+
+def _day(text: str) -> date:
+    today = timezone.localdate()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today
+    # No log is older, and the ends of the calendar have no day before or after them.
+    return day if day.year >= FIRST_YEAR and day <= today else today
 
 
 @for_member("audit.read")

@@ -11,6 +11,7 @@ from arasha.accounts.actions.organisations import Founded, found_organisation
 from arasha.accounts.actions.staff import NewMember, accept_invitation, place_member
 from arasha.accounts.members import Member, member_with_key
 from arasha.accounts.models import Staff
+from arasha.audit.journal import recording
 from arasha.vault.keys import BoxKeyPair
 from arasha.vault.passwords import LIGHT
 
@@ -61,12 +62,14 @@ class Cast:
 
 def join(founded: Founded, name: str, roles: set[str]) -> tuple[Member, BoxKeyPair]:
     """A member who took an invitation up, by the real path."""
-    invited = place_member(
-        organisation=founded.organisation,
-        new=NewMember(name=name, display_name=name.capitalize(), roles=frozenset(roles), language="en"),
-        keys={founded.key: founded.pairs},
-        invited_by=None,
-    )
+    with recording(organisation_id=founded.organisation.id, actor=None, actor_kind="system") as journal:
+        invited = place_member(
+            organisation=founded.organisation,
+            new=NewMember(name=name, display_name=name.capitalize(), roles=frozenset(roles), language="en"),
+            keys={founded.key: founded.pairs},
+            invited_by=None,
+            journal=journal,
+        )
     staff, pair = accept_invitation(name=name, code=invited.code, password=PASSWORD, cost=LIGHT)
     return member_with_key(staff, pair), pair
 

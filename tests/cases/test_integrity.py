@@ -34,7 +34,7 @@ def problems(opened: OpenCase) -> list[tuple[str, str]]:
 
 def test_untouched_records_are_whole(opened: OpenCase) -> None:
     assert problems(opened) == []
-    assert verify_records(organisation_id=opened.case.organisation_id).records == 18
+    assert verify_records(organisation_id=opened.case.organisation_id).records == 24
 
 
 def test_edited_record_shows(opened: OpenCase) -> None:

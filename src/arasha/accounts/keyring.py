@@ -5,7 +5,7 @@ import uuid
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 
-from arasha.accounts.errors import KeyMissing
+from arasha.accounts.errors import KeyAltered, KeyMissing
 from arasha.accounts.models import MemberKey, OrganisationKey, Staff
 from arasha.vault.keys import BoxKeyPair, SigningKeyPair, open_sealed, seal_to
 
@@ -49,8 +49,11 @@ class Keyring:
 
     @property
     def organisation_public(self) -> bytes:
-        """Where new things of the organisation are sealed to."""
-        return bytes(self.live.box_public)
+        """Where new things of the organisation are sealed to. Raises KeyAltered when the database names another key than the member holds."""
+        public = bytes(self.live.box_public)
+        if self.holds() and self.organisation_pair().public != public:
+            raise KeyAltered
+        return public
 
     def pairs(self, key_id: uuid.UUID | None = None) -> OrganisationPairs:
         """One generation of the organisation's private keys, the present one by default; raises KeyMissing."""

@@ -1,5 +1,6 @@
 """Organisations, staff and the keys they hold. What is readable here is listed in the threat model."""
 
+import json
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -7,11 +8,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
-from arasha.audit.states import Audited
+from arasha.audit.states import Audited, plain
 from arasha.rules.classification import coded, sealed, technical
 
 
-class Organisation(models.Model):
+class Organisation(Audited, models.Model):
     """A crisis centre, a partner agency, an oversight body, or the operator of the server."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -25,6 +26,18 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    organisation_path: ClassVar[str] = "id"
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """Nothing of it is sealed."""
+        return b""
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Its name, and what it is: its kind says what its people may do."""
+        return {**super().audited_columns, "name": self.name}
 
 
 class RecoverySheet(Audited, models.Model):
@@ -230,7 +243,7 @@ class SecondFactor(Audited, models.Model):
         return {"staff": str(self.staff_id), "kind": self.kind}
 
 
-class Invitation(models.Model):
+class Invitation(Audited, models.Model):
     """A place kept for a member. The code is handed over in person; only its public half and a hash of it are here."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -244,6 +257,19 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    organisation_path: ClassVar[str] = "staff__organisation_id"
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The organisation's private halves, as the code opens them."""
+        return json.dumps(self.sealed_pairs, sort_keys=True).encode()
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Whose place it is, which code takes it, until when, and whether it was taken."""
+        shown = {"staff": str(self.staff_id), "by": plain(self.invited_by), "public": bytes(self.public).hex()}
+        return {**shown, "until": plain(self.expires_at), "taken": self.accepted_at is not None}
 
 
 class SignInBucket(models.Model):

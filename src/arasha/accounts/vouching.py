@@ -4,11 +4,11 @@ Whoever can write into the database could put a key of their own in the place of
 """
 
 from arasha.accounts.errors import KeyAltered
-from arasha.accounts.models import RecoverySheet, Staff
+from arasha.accounts.models import Invitation, OrganisationKey, RecoverySheet, Staff
 from arasha.audit.queries import is_as_written, latest_writes_of
 
 
-def must_be_as_written(*rows: Staff | RecoverySheet) -> None:
+def must_be_as_written(*rows: Staff | RecoverySheet | Invitation | OrganisationKey) -> None:
     """Raise KeyAltered when one of these is not as its last audited write left it."""
     written = latest_writes_of(row.id for row in rows)
     if not all(is_as_written(row, written) for row in rows):

@@ -11,6 +11,9 @@ from arasha.audit.states import AuditedRecord, fits
 Written = Mapping[tuple[str, uuid.UUID], tuple[int, str]]
 """(table, id) → the version and the hash that the last write of a row left."""
 
+VersionKey = tuple[str, uuid.UUID, int]
+"""Table, id and version."""
+
 
 def events_of_case(*, organisation_id: uuid.UUID, case_id: uuid.UUID) -> QuerySet[Event]:
     """Everything that was done with one case, newest first: the answer to "who opened this case"."""
@@ -40,6 +43,14 @@ def latest_writes(*, case_id: uuid.UUID) -> Written:
 def latest_writes_of(records: Iterable[uuid.UUID]) -> Written:
     """The same for some rows, in a case or not."""
     return _latest(Write.objects.filter(record_id__in=list(records)))
+
+
+def writes_by_version(*, case_id: uuid.UUID | None = None, record_id: uuid.UUID | None = None) -> dict[VersionKey, str]:
+    """The hash that the last write left of each version of the rows of a case, or of one row."""
+    narrowed = {"case_id": case_id} if case_id else {"record_id": record_id}
+    writes = Write.objects.filter(**narrowed)
+    rows = writes.order_by("sequence").values_list("table", "record_id", "version", "content_hash")
+    return {(table, found, version): digest for table, found, version, digest in rows}
 
 
 def is_as_written(record: AuditedRecord, written: Written) -> bool:

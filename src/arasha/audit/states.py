@@ -25,8 +25,13 @@ SECOND = "2-"
 class AuditedRecord(Protocol):
     """What a row shows to the audit."""
 
-    id: uuid.UUID
-    version: int
+    @property
+    def id(self) -> uuid.UUID:
+        """Its id."""
+
+    @property
+    def version(self) -> int:
+        """Its version."""
 
     @property
     def sealed_bytes(self) -> bytes:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, CaseRecord, Conflict, TeamMember
 from arasha.cases.models.record import SealedRow
 from arasha.cases.sealing import open_row
+from arasha.rules.elapsed import CLOCKS_DIFFER
 from arasha.vault.errors import WrongKey
 from arasha.vault.keys import SecretKey, open_sealed_key
 
@@ -34,14 +36,15 @@ class OpenCase:
 
     def body(self, row: SealedRow) -> Any:
         """The opened body of one of its rows; raises Altered when the row is not what its last audited write left."""
-        if not self._is_as_written(row):
+        if not self.is_as_written(row):
             raise Altered(table=row.table, record_id=row.id)
         try:
             return open_row(row, key=self.key)
         except WrongKey as error:
             raise Altered(table=row.table, record_id=row.id) from error
 
-    def _is_as_written(self, row: SealedRow) -> bool:
+    def is_as_written(self, row: SealedRow) -> bool:
+        """Whether a row is as its last audited write left it."""
         if self._written is None or not is_as_written(row, self._written):
             # What this request wrote itself is newer than what it read first.
             self._written = latest_writes(case_id=self.case.id)
@@ -77,7 +80,9 @@ def visible_cases(member: Member) -> QuerySet[Case]:
     mine = OuterRef("pk")
     staff = member.staff_id
     in_team = Exists(TeamMember.objects.filter(case=mine, staff_id=staff))
-    broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=timezone.now()))
+    now = timezone.now()
+    # Broken "later" than now: the clock was set back, and nobody knows how long ago it was.
+    broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=now, at__lte=now + timedelta(seconds=CLOCKS_DIFFER)))
     holds_key = Exists(CaseGrant.objects.filter(case=mine, holder_kind=CaseGrant.STAFF, holder_id=staff))
     team = Q(protection=Case.TEAM) if member.may("case.supervise") else Q(protection=Case.TEAM) & (Q(worker_id=staff) | in_team | broke_glass)
     return (

@@ -1,38 +1,57 @@
 """Giving a case a new key: everything under the old one is sealed anew, so that who knew the old key opens nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from arasha.audit.journal import Journal
+from arasha.audit.queries import VersionKey, writes_by_version
+from arasha.audit.states import AuditedRecord, fits
 from arasha.cases.access import OpenCase
+from arasha.cases.errors import Altered
 from arasha.cases.kinds import RECORD_KINDS
 from arasha.cases.models import BreakGlass, Contact, RecordVersion
 from arasha.cases.models.record import SealedRow
 from arasha.cases.sealing import SUMMARY_TABLE
+from arasha.vault.errors import WrongKey
 from arasha.vault.keys import SecretKey
 from arasha.vault.records import open_record, seal_record
 
 
 def reseal_everything(opened: OpenCase, fresh: SecretKey, *, journal: Journal) -> None:
-    """Seal the whole case under a fresh key. Part of other actions: the caller replaces the grants in the same transaction."""
+    """Seal the whole case under a fresh key. Part of other actions: the caller replaces the grants in the same transaction.
+
+    A record that was altered outside gets the fresh key too, so that it keeps nobody from the case, but nothing vouches for it: it goes on
+    showing as altered.
+    """
     case = opened.case
-    rows: list[SealedRow] = []
+    written = writes_by_version(case_id=case.id) | journal.pending()
+    vouched: list[AuditedRecord] = []
     for row in _sealed_rows(opened):
-        row.sealed = _reseal(row.sealed_bytes, opened.key, fresh, table=row.table, record_id=row.id, version=row.version)
+        whole = _is_vouched(row, written)
+        row.sealed = _reseal(row.sealed_bytes, opened.key, fresh, table=row.table, record_id=row.id, version=row.version, whole=whole)
         row.save(update_fields=["sealed"])
-        rows.append(row)
-    past_rows = list(RecordVersion.objects.filter(case=case))
-    for past in past_rows:
-        reseal_version(past, old=opened.key, fresh=fresh)
+        vouched += [row] if whole else []
+    for past in RecordVersion.objects.filter(case=case):
+        if reseal_version(past, old=opened.key, fresh=fresh, written=written):
+            vouched.append(past.as_written())
     _reseal_case(opened, fresh)
     journal.event("case.rekeyed", case_id=case.id, subject=(case.table, case.id), detail={"generation": case.key_generation})
-    journal.wrote(case, *rows, *(past.as_written() for past in past_rows))
+    journal.wrote(case, *vouched)
 
 
-def reseal_version(past: RecordVersion, *, old: SecretKey, fresh: SecretKey) -> None:
-    """Seal a past version anew and save it, with the case it now belongs to. Part of other actions."""
-    past.sealed = _reseal(bytes(past.sealed), old, fresh, table=past.table, record_id=past.record_id, version=past.version)
+def _is_vouched(record: AuditedRecord, written: Mapping[VersionKey, str]) -> bool:
+    return fits(record, written.get((record.table, record.id, record.version), ""))
+
+
+def reseal_version(past: RecordVersion, *, old: SecretKey, fresh: SecretKey, written: Mapping[VersionKey, str]) -> bool:
+    """Seal a past version anew and save it, with the case it now belongs to. Part of other actions.
+
+    Returns whether it was as written: only then may the caller vouch for it again.
+    """
+    whole = _is_vouched(past.as_written(), written)
+    past.sealed = _reseal(bytes(past.sealed), old, fresh, table=past.table, record_id=past.record_id, version=past.version, whole=whole)
     past.save(update_fields=["sealed", "case"])
+    return whole
 
 
 def _sealed_rows(opened: OpenCase) -> Iterator[SealedRow]:
@@ -42,8 +61,14 @@ def _sealed_rows(opened: OpenCase) -> Iterator[SealedRow]:
     yield from BreakGlass.objects.filter(case=opened.case)
 
 
-def _reseal(sealed: bytes, old: SecretKey, fresh: SecretKey, *, table: str, record_id: UUID, version: int) -> bytes:
-    content = open_record(old, sealed, table=table, record_id=record_id, version=version)
+def _reseal(sealed: bytes, old: SecretKey, fresh: SecretKey, *, table: str, record_id: UUID, version: int, whole: bool = True) -> bytes:
+    try:
+        content = open_record(old, sealed, table=table, record_id=record_id, version=version)
+    except WrongKey as error:
+        if whole:
+            raise Altered(table=table, record_id=record_id) from error
+        # Altered outside: it opens with no key. It stays as it was found, and is not vouched for.
+        return sealed
     return seal_record(fresh, content, table=table, record_id=record_id, version=version)
 
 

@@ -51,7 +51,6 @@ def _found_operator(operator: str, *, name: str, language: str) -> tuple[str, di
     with recording(organisation_id=None, actor=None, actor_kind="system") as journal:
         founded = found_organisation(name=operator, kind="operator", by=None)
         new = NewMember(name=name, display_name=name, roles=frozenset({"administrator"}), language=language)
-        invited = place_member(organisation=founded.organisation, new=new, keys={founded.key: founded.pairs}, invited_by=None)
-        journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": ["administrator"]})
-        journal.wrote(invited.staff)
+        keys = {founded.key: founded.pairs}
+        invited = place_member(organisation=founded.organisation, new=new, keys=keys, invited_by=None, journal=journal)
     return invited.code, {"organisation": founded.sheet.text, "restricted cases": founded.restricted_sheet.text}

@@ -34,7 +34,6 @@ def begin_organisation(*, new: NewOrganisation, first: NewMember, by: Member) ->
     by.must("node.manage")
     with recording(organisation_id=None, actor=by.staff_id) as journal:
         founded = found_organisation(name=new.name, kind=new.kind, is_state=new.is_state, region=new.region, by=by.staff_id)
-        invited = place_member(organisation=founded.organisation, new=first, keys={founded.key: founded.pairs}, invited_by=by.staff)
-        journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(first.roles)})
-        journal.wrote(invited.staff)
+        keys = {founded.key: founded.pairs}
+        invited = place_member(organisation=founded.organisation, new=first, keys=keys, invited_by=by.staff, journal=journal)
     return Begun(founded, invited)

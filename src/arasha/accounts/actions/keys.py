@@ -52,6 +52,7 @@ def change_password(*, fresh: Wrapped, by: Member) -> Member:
     Part of `cases.actions.renewal.change_own_password`, which seals anew what else rests on the pair.
     """
     staff, former = by.staff, by.keys.staff_pair
+    must_be_as_written(staff)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         journal.event("staff.password_changed", subject=("accounts.staff", by.staff_id))
         staff.wrapped_key, staff.box_public, staff.keys_changed_at = fresh.wrapped, fresh.pair.public, timezone.now()
@@ -73,6 +74,7 @@ def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
     by.must("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.id == by.staff_id or not permissions_of(roles) <= by.permissions | {"keys.hold"}:
         raise NotAllowed
+    must_be_as_written(staff)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         staff.role_rows.all().delete()
         StaffRole.objects.bulk_create([StaffRole(staff=staff, role=role) for role in sorted(roles)])
@@ -112,7 +114,7 @@ def _rotate(by: Member, journal: Journal, *, without: Staff | None = None) -> Or
     sheet = RecoverySheet.objects.get(organisation=by.organisation, purpose=RecoverySheet.ORGANISATION, retired_at=None)
     rows = MemberKey.objects.filter(organisation_key=former, staff__is_active=True).exclude(staff=without).select_related("staff")
     holders = [row.staff for row in rows]
-    must_be_as_written(sheet, *holders)
+    must_be_as_written(former, sheet, *holders)
     former.retired_at = timezone.now()
     former.save(update_fields=["retired_at"])
     fresh = OrganisationKey.objects.create(
@@ -127,7 +129,10 @@ def _rotate(by: Member, journal: Journal, *, without: Staff | None = None) -> Or
     for staff in holders:
         give_keys(staff=staff, key=fresh, pairs=pairs, journal=journal)
     # An open invitation carries the former generations only: it is ended, and a new one is made.
-    Invitation.objects.filter(staff__organisation=by.organisation, accepted_at=None).update(expires_at=timezone.now(), sealed_pairs={})
+    for invitation in Invitation.objects.filter(staff__organisation=by.organisation, accepted_at=None):
+        invitation.expires_at, invitation.sealed_pairs = timezone.now(), {}
+        invitation.save(update_fields=["expires_at", "sealed_pairs"])
+        journal.wrote(invitation)
     by.keys.forget()
     return fresh
 
@@ -141,6 +146,7 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
     by.must("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.left_at is not None:
         raise NotAllowed
+    must_be_as_written(staff)
     keys = by.keys.all_pairs()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         journal.event("staff.readmitted", subject=("accounts.staff", staff.id))
@@ -148,16 +154,10 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
         code = PrintedSheet.generate()
         roles = frozenset(staff.role_rows.values_list("role", flat=True))
         sealed = _sealed_for(keys, to=code.pair.public) if "keys.hold" in permissions_of(roles) else {}
-        Invitation.objects.update_or_create(
-            staff=staff,
-            defaults={
-                "invited_by": by.staff_id,
-                "public": code.pair.public,
-                "sealed_pairs": sealed,
-                "expires_at": timezone.now() + INVITATION_LASTS,
-                "accepted_at": None,
-            },
+        invitation = Invitation.objects.create(
+            staff=staff, invited_by=by.staff_id, public=code.pair.public, sealed_pairs=sealed, expires_at=timezone.now() + INVITATION_LASTS
         )
+        journal.wrote(invitation)
     return Invited(staff, code.text)
 
 
@@ -185,9 +185,8 @@ def recover_organisation(*, organisation: Organisation, sheet_text: str, new: Ne
         raise refusal
     fresh = PrintedSheet.generate()
     with recording(organisation_id=organisation.id, actor=None, actor_kind="sheet") as journal:
-        invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None)
+        invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None, journal=journal)
         journal.event("organisation.recovered", subject=("accounts.staff", invited.staff.id))
-        journal.wrote(invited.staff)
         add_sheet(organisation, RecoverySheet.ORGANISATION, fresh, journal=journal)
         reseal_recovery(keys, to=fresh.pair.public, journal=journal)
     return invited, fresh
@@ -209,7 +208,9 @@ def _forget_keys(staff: Staff, *, journal: Journal) -> None:
     journal.removed(*held)
     held.delete()
     take_factors(staff.second_factors.all(), journal=journal)
-    Invitation.objects.filter(staff=staff).delete()
+    invitations = Invitation.objects.filter(staff=staff)
+    journal.removed(*invitations)
+    invitations.delete()
     staff.wrapped_key, staff.box_public, staff.is_active = b"", b"", False
     staff.save(update_fields=["wrapped_key", "box_public", "is_active"])
     journal.wrote(staff)

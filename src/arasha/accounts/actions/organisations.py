@@ -32,6 +32,7 @@ def found_organisation(*, name: str, kind: str, is_state: bool = True, region: s
     with recording(organisation_id=None, actor=by, actor_kind="staff" if by else "system") as journal:
         organisation = Organisation.objects.create(name=name, kind=kind, is_state=is_state, region=region, settlement=settlement)
         journal.event("organisation.founded", subject=("accounts.organisation", organisation.id), detail={"kind": kind})
+        journal.wrote(organisation)
         add_sheet(organisation, RecoverySheet.ORGANISATION, sheet, journal=journal)
         add_sheet(organisation, RecoverySheet.RESTRICTED, restricted, journal=journal)
         key = OrganisationKey.objects.create(

@@ -16,6 +16,7 @@ from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
 from arasha.accounts.members import Member
 from arasha.accounts.models import Invitation, Organisation, OrganisationKey, Staff, StaffRole
 from arasha.accounts.permissions import permissions_of
+from arasha.accounts.vouching import must_be_as_written
 from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import BadSheet, WrongKey
 from arasha.vault.keys import BoxKeyPair
@@ -49,14 +50,18 @@ def invite_member(*, new: NewMember, by: Member) -> Invited:
     by.must("staff.invite")
     keys = by.keys.all_pairs()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        invited = place_member(organisation=by.organisation, new=new, keys=keys, invited_by=by.staff)
-        journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)})
-        journal.wrote(invited.staff)
-    return invited
+        return place_member(organisation=by.organisation, new=new, keys=keys, invited_by=by.staff, journal=journal)
 
 
-def place_member(*, organisation: Organisation, new: NewMember, keys: dict[OrganisationKey, OrganisationPairs], invited_by: Staff | None) -> Invited:
-    """Make the rows of an invited member. Part of other actions, which write the audit event."""
+def place_member(
+    *,
+    organisation: Organisation,
+    new: NewMember,
+    keys: dict[OrganisationKey, OrganisationPairs],
+    invited_by: Staff | None,
+    journal: Journal,
+) -> Invited:
+    """Make the rows of an invited member, and the event that answers for them. Part of other actions."""
     code = PrintedCode.generate()
     holds = "keys.hold" in permissions_of(new.roles)
     sealed = {str(key.id): b64encode(seal_pairs(pairs, to=code.pair.public)).decode() for key, pairs in keys.items()} if holds else {}
@@ -66,13 +71,15 @@ def place_member(*, organisation: Organisation, new: NewMember, keys: dict[Organ
     except IntegrityError as error:
         raise AccountError(_("This sign-in name is taken. Choose another.")) from error
     StaffRole.objects.bulk_create([StaffRole(staff=staff, role=role) for role in sorted(new.roles)])
-    Invitation.objects.create(
+    invitation = Invitation.objects.create(
         staff=staff,
         invited_by=invited_by.id if invited_by else None,
         public=code.pair.public,
         sealed_pairs=sealed,
         expires_at=timezone.now() + INVITATION_LASTS,
     )
+    journal.event("staff.invited", subject=("accounts.staff", staff.id), detail={"roles": sorted(new.roles)})
+    journal.wrote(staff, invitation)
     return Invited(staff, code.text)
 
 
@@ -87,18 +94,20 @@ def accept_invitation(*, name: str, code: str, password: str, cost: Cost = INTER
     invitation = Invitation.objects.select_related("staff").filter(staff__name__iexact=name, accepted_at=None).first()
     if invitation is None or invitation.expires_at < timezone.now() or bytes(invitation.public) != opened.pair.public:
         raise refusal
+    must_be_as_written(invitation, invitation.staff)
     pair = BoxKeyPair.generate()
     wrapped = wrap_pair(pair, password, cost=cost)
     staff = invitation.staff
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
-        taken = Invitation.objects.filter(id=invitation.id, accepted_at=None).update(accepted_at=timezone.now(), sealed_pairs={})
+        sealed_pairs, invitation.accepted_at, invitation.sealed_pairs = invitation.sealed_pairs, timezone.now(), {}
+        taken = Invitation.objects.filter(id=invitation.id, accepted_at=None).update(accepted_at=invitation.accepted_at, sealed_pairs={})
         if not taken:
             raise refusal
         staff.box_public, staff.wrapped_key, staff.is_active, staff.keys_changed_at = pair.public, wrapped, True, timezone.now()
         staff.save(update_fields=["box_public", "wrapped_key", "is_active", "keys_changed_at"])
         journal.event("staff.joined", subject=("accounts.staff", staff.id))
-        journal.wrote(staff)
-        _receive_keys(staff, invitation.sealed_pairs, code_pair=opened.pair, journal=journal)
+        journal.wrote(staff, invitation)
+        _receive_keys(staff, sealed_pairs, code_pair=opened.pair, journal=journal)
     return staff, pair
 
 

@@ -4,6 +4,7 @@ A sealed file waits in `incoming` until the row that names it is committed, and 
 a row whose file is still in `incoming`, where it is found, or a file without a row, which the sweep removes: never a row without its file.
 """
 
+import hashlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,10 +15,11 @@ from django.conf import settings
 from django.db import transaction
 
 from arasha.accounts.members import Member
+from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.records import add_record
 from arasha.cases.models import Attachment
-from arasha.cases.models.paper import AttachmentBody
+from arasha.cases.models.paper import AttachmentBody, SealedFile
 from arasha.cases.uploads import INCOMING, SealedUpload, open_file, sealed_root
 from arasha.vault.keys import SecretKey
 
@@ -50,11 +52,20 @@ def attach_file(*, opened: OpenCase, upload: SealedUpload, new: NewAttachment, b
         file_key=b64encode(upload.key.raw).decode(),
     )
     upload.secure()
-    row = add_record(opened=opened, row=row, body=body, by=by)
+    digest = digest_of(upload.path)
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+        row = add_record(opened=opened, row=row, body=body, by=by)
+        journal.wrote(SealedFile(row.id, row.case_id, digest))
     upload.kept = True
     # Robust: the row is committed, and a file that could not be moved is found where it is.
     transaction.on_commit(lambda: settle_file(row.stored_name), robust=True)
     return row
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a sealed file as it lies."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def media_type_of(beginning: bytes, *, said: str) -> str:

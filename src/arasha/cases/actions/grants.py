@@ -27,7 +27,7 @@ def make_grant(case: Case, *, key: SecretKey, holder_kind: str, holder_id: UUID,
 def grant_to_organisation(case: Case, *, key: SecretKey, by: Member) -> CaseGrant:
     """For a case that the organisation's members may open."""
     live = by.keys.live
-    return make_grant(case, key=key, holder_kind=CaseGrant.ORGANISATION, holder_id=live.id, public=bytes(live.box_public), by=by)
+    return make_grant(case, key=key, holder_kind=CaseGrant.ORGANISATION, holder_id=live.id, public=by.keys.organisation_public, by=by)
 
 
 def grants_to_staff(case: Case, *, key: SecretKey, staff: Iterable[Staff], by: Member) -> list[CaseGrant]:

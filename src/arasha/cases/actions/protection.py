@@ -10,10 +10,11 @@ from arasha.accounts.errors import NotAllowed
 from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.accounts.permissions import permissions_of
-from arasha.audit.journal import recording
+from arasha.audit.journal import Journal, recording
+from arasha.audit.queries import is_as_written, latest_writes_of
 from arasha.cases.access import OpenCase, open_keys, visible_cases
 from arasha.cases.actions.writing import rekey_to_organisation, rekey_to_staff, writing
-from arasha.cases.errors import CaseError, NotHere
+from arasha.cases.errors import Altered, CaseError, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, Conflict, TeamMember
 from arasha.cases.models.case import BreakGlassBody
 from arasha.cases.sealing import seal_row
@@ -30,9 +31,9 @@ def protect_with_team(*, opened: OpenCase, team: Iterable[Staff], by: Member) ->
     _must_have_no_conflict(opened)
     with writing(opened, by=by) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
-        _set_team(opened.case, team, by=by)
         _set_protection(opened.case, Case.TEAM)
         journal.event("case.team_set", case_id=opened.case.id)
+        _set_team(opened.case, team, journal=journal, by=by)
         journal.wrote(opened.case)
         if was_restricted:
             rekey_to_organisation(opened, journal=journal, by=by)
@@ -44,9 +45,9 @@ def open_to_organisation(*, opened: OpenCase, by: Member) -> None:
     _must_have_no_conflict(opened)
     with writing(opened, by=by) as journal:
         was_restricted = opened.case.protection == Case.RESTRICTED
-        opened.case.team.all().delete()
         _set_protection(opened.case, Case.WHOLE)
         journal.event("case.unrestricted", case_id=opened.case.id)
+        _set_team(opened.case, (), journal=journal, by=by)
         journal.wrote(opened.case)
         if was_restricted:
             rekey_to_organisation(opened, journal=journal, by=by)
@@ -57,9 +58,9 @@ def restrict_case(*, opened: OpenCase, staff: Sequence[Staff], by: Member) -> No
     _may_protect(opened, by)
     named = _check_staff(opened, staff, by=by)
     with writing(opened, by=by) as journal:
-        _set_team(opened.case, named, by=by)
         _set_protection(opened.case, Case.RESTRICTED)
         journal.event("case.restricted", case_id=opened.case.id, detail={"staff": sorted(str(person.id) for person in named)})
+        _set_team(opened.case, named, journal=journal, by=by)
         rekey_to_staff(opened, named, journal=journal, by=by)
 
 
@@ -70,7 +71,7 @@ def declare_conflict(*, opened: OpenCase, staff: Staff, reason: str, by: Member)
         raise NotHere
     with writing(opened, by=by) as journal:
         case = opened.case
-        Conflict.objects.get_or_create(
+        conflict, _made = Conflict.objects.get_or_create(
             case=case, staff=staff, defaults={"organisation_id": case.organisation_id, "reason": reason, "declared_by": by.staff_id}
         )
         remaining = _everyone_but(case, by=by)
@@ -79,9 +80,10 @@ def declare_conflict(*, opened: OpenCase, staff: Staff, reason: str, by: Member)
         if case.worker_id == staff.id:
             case.worker = None
             case.save(update_fields=["worker"])
-        _set_team(case, remaining, by=by)
         _set_protection(case, Case.RESTRICTED)
         journal.event("conflict.declared", case_id=case.id, subject=("accounts.staff", staff.id), detail={"reason": reason})
+        journal.wrote(conflict)
+        _set_team(case, remaining, journal=journal, by=by)
         rekey_to_staff(opened, remaining, journal=journal, by=by)
 
 
@@ -107,8 +109,15 @@ def review_glass(*, glass: BreakGlass, by: Member) -> None:
     """A supervisor has seen that the glass was broken. Needs `case.supervise`."""
     by.must("case.supervise")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        BreakGlass.objects.filter(id=glass.id, reviewed_at=None).update(reviewed_at=timezone.now(), reviewed_by=by.staff_id)
-        journal.event("glass.reviewed", case_id=glass.case_id, subject=("cases.breakglass", glass.id))
+        present = BreakGlass.objects.select_for_update(of=("self",)).filter(id=glass.id, reviewed_at=None).first()
+        if present is None:
+            return
+        if not is_as_written(present, latest_writes_of([present.id])):
+            raise Altered(table=present.table, record_id=present.id)
+        present.reviewed_at, present.reviewed_by = timezone.now(), by.staff_id
+        present.save(update_fields=["reviewed_at", "reviewed_by"])
+        journal.event("glass.reviewed", case_id=present.case_id, subject=("cases.breakglass", present.id))
+        journal.wrote(present)
 
 
 def _may_protect(opened: OpenCase, by: Member) -> None:
@@ -152,11 +161,12 @@ def _may_open_now(case: Case, person: Staff, team: set[object]) -> bool:
     return case.protection != Case.TEAM or person.id in team or person.id == case.worker_id or "case.supervise" in may
 
 
-def _set_team(case: Case, staff: Iterable[Staff], *, by: Member) -> None:
+def _set_team(case: Case, staff: Iterable[Staff], *, journal: Journal, by: Member) -> None:
+    """Put another team in the place of the former one. The event last recorded answers for both."""
+    journal.removed(*case.team.all())
     case.team.all().delete()
-    TeamMember.objects.bulk_create(
-        [TeamMember(organisation_id=case.organisation_id, case=case, staff=person, added_by=by.staff_id) for person in staff]
-    )
+    rows = [TeamMember(organisation_id=case.organisation_id, case=case, staff=person, added_by=by.staff_id) for person in staff]
+    journal.wrote(*TeamMember.objects.bulk_create(rows))
 
 
 def _set_protection(case: Case, protection: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from arasha.accounts.members import Member
 from arasha.cases.access import OpenCase
-from arasha.cases.actions.writing import writing
+from arasha.cases.actions.writing import must_be_whole, writing
 from arasha.cases.derived import derive_columns, refresh_case
 from arasha.cases.errors import CaseClosed, NotHere, Stale
 from arasha.cases.models import Case, CaseRecord, RecordVersion
@@ -42,6 +42,7 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     with writing(opened, by=by) as journal:
         _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
+        must_be_whole(row, opened=opened, journal=journal)
         keep_version(row, case=opened.case, organisation_id=by.organisation_id)
         for name, value in coded.items():
             setattr(row, name, value)
@@ -62,6 +63,7 @@ def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     with writing(opened, by=by) as journal:
         _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
+        must_be_whole(row, opened=opened, journal=journal)
         row.removed_at, row.changed_by = timezone.now(), by.staff_id
         row.save(update_fields=["removed_at", "changed_by", "changed_at"])
         journal.event(f"{row.table}.removed", case_id=opened.case.id, subject=(row.table, row.id))

@@ -14,6 +14,7 @@ from arasha.accounts.actions.staff import Invited
 from arasha.accounts.members import Member
 from arasha.accounts.models import OrganisationKey, Staff
 from arasha.audit.journal import Journal, recording
+from arasha.audit.queries import writes_by_version
 from arasha.cases.access import grant_context, open_keys, visible_cases
 from arasha.cases.actions.contacts import seal_on_its_own
 from arasha.cases.actions.writing import writing
@@ -49,7 +50,9 @@ def remove_colleague(*, staff: Staff, by: Member) -> None:
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         remove_member(staff=staff, by=by)
         _forget_restricted(staff, journal=journal)
-        TeamMember.objects.filter(staff=staff).delete()
+        teams = TeamMember.objects.filter(staff=staff)
+        journal.removed(*teams)
+        teams.delete()
 
 
 def readmit_colleague(*, staff: Staff, in_other_hands: bool, by: Member) -> Invited:
@@ -131,10 +134,9 @@ def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> int:
         found = open_contacts(by, [contact]) if contact else []
         if not found:
             return 0
-        entry, fresh = found[0], SecretKey.generate()
-        past = list(RecordVersion.objects.filter(table=entry.contact.table, record_id=contact_id))
-        for version in past:
-            reseal_version(version, old=entry.key, fresh=fresh)
+        entry, fresh, written = found[0], SecretKey.generate(), writes_by_version(record_id=contact_id)
+        versions = RecordVersion.objects.filter(table=entry.contact.table, record_id=contact_id)
+        past = [version for version in versions if reseal_version(version, old=entry.key, fresh=fresh, written=written)]
         seal_on_its_own(entry.contact, key=fresh, body=entry.body, by=by)
         entry.contact.save(update_fields=["organisation_key", "sealed_key", "sealed"])
         journal.event("contact.rekeyed", subject=(entry.contact.table, contact_id))

@@ -1,4 +1,4 @@
-"""The audit vouches for key grants, staff keys and sheets too. What version 0.1 left is taken up as it is found, in one event a thousand rows.
+"""The audit vouches for key grants, staff keys, sheets, teams and conflicts too. What version 0.1 left is taken up as it is found, in one event a thousand rows.
 
 The hashes are spelled out here, as they are at this release, so that later changes of the program do not change this migration.
 """
@@ -25,6 +25,15 @@ def vouch(apps, schema_editor):
 
 def _rows(apps, organisation_id):
     accounts = lambda name: apps.get_model("accounts", name).objects  # noqa: E731 - a short name for a long call
+    for row in accounts("Organisation").filter(id=organisation_id):
+        columns = {"kind": row.kind, "name": row.name} | ({} if row.is_state else {"is_state": False})
+        yield (
+            "accounts.organisation",
+            row.id,
+            None,
+            b"",
+            columns | {name: getattr(row, name) for name in ("region", "settlement") if getattr(row, name)},
+        )
     for row in accounts("RecoverySheet").filter(organisation_id=organisation_id):
         yield "accounts.recoverysheet", row.id, None, row.public, {"purpose": row.purpose, "retired": row.retired_at is not None}
     for row in accounts("OrganisationKey").filter(organisation_id=organisation_id):
@@ -41,6 +50,22 @@ def _rows(apps, organisation_id):
     for row in apps.get_model("cases", "CaseGrant").objects.filter(organisation_id=organisation_id).iterator(chunk_size=CHUNK):
         columns = {"holder_kind": row.holder_kind, "holder_id": str(row.holder_id)}
         yield "cases.casegrant", row.id, row.case_id, row.sealed_key, columns
+    for row in accounts("Invitation").filter(staff__organisation_id=organisation_id):
+        columns = {"staff": str(row.staff_id), "by": str(row.invited_by) if row.invited_by else None, "public": bytes(row.public).hex()}
+        columns |= {"until": row.expires_at.isoformat(), "taken": row.accepted_at is not None}
+        yield "accounts.invitation", row.id, None, json.dumps(row.sealed_pairs, sort_keys=True).encode(), columns
+    yield from _rules(apps, organisation_id)
+
+
+def _rules(apps, organisation_id):
+    """Who may open a case by a rule of the program, and what must stay erased."""
+    cases = lambda name: apps.get_model("cases", name).objects.filter(organisation_id=organisation_id)  # noqa: E731 - a short name for a long call
+    for row in cases("TeamMember").iterator(chunk_size=CHUNK):
+        yield "cases.teammember", row.id, row.case_id, b"", {"staff": str(row.staff_id)}
+    for row in cases("Conflict"):
+        yield "cases.conflict", row.id, row.case_id, b"", {"staff": str(row.staff_id), "reason": row.reason}
+    for row in cases("Erasure"):
+        yield "cases.erasure", row.id, None, b"", {"case": str(row.case_id), "reason": row.reason}
 
 
 def _record(apps, chain, rows):

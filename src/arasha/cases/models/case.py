@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from arasha.audit.states import Audited
+from arasha.audit.states import Audited, plain
 from arasha.cases.models.record import Body, SealedRow
 from arasha.rules.classification import coded, sealed, technical
 from arasha.vault.records import content_hash
@@ -138,7 +138,7 @@ class CaseGrant(Audited, models.Model):
         return {"holder_kind": self.holder_kind, "holder_id": str(self.holder_id)}
 
 
-class TeamMember(models.Model):
+class TeamMember(Audited, models.Model):
     """A colleague on the team of a case. For a `team` case this is a rule of the program; for a `restricted` one a key stands behind it."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -154,8 +154,23 @@ class TeamMember(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.staff_id}"
 
+    @property
+    def sealed_bytes(self) -> bytes:
+        """Nothing of it is sealed."""
+        return b""
 
-class Conflict(models.Model):
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """The case it lets into."""
+        return self.case_id
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Whom it lets in."""
+        return {"staff": str(self.staff_id)}
+
+
+class Conflict(Audited, models.Model):
     """A colleague who must not open a case, because they know a party of it. The case was re-keyed away from them."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -171,6 +186,21 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.staff_id}"
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """Nothing of it is sealed."""
+        return b""
+
+    @property
+    def audited_case_id(self) -> uuid.UUID | None:
+        """The case it keeps out of."""
+        return self.case_id
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Whom it keeps out, and why."""
+        return {**super().audited_columns, "staff": str(self.staff_id)}
 
 
 @dataclass(frozen=True)
@@ -202,8 +232,13 @@ class BreakGlass(SealedRow):
         """The case it opened."""
         return self.case_id
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """For whom, until when, and whether a supervisor has seen it."""
+        return {"+staff": str(self.staff_id), "+until": plain(self.until), "+seen": self.reviewed_at is not None}
 
-class Erasure(models.Model):
+
+class Erasure(Audited, models.Model):
     """The ledger of erased cases: replayed on a restored copy before anything opens. No foreign key: the case is gone."""
 
     id = technical(models.UUIDField(primary_key=True, default=uuid7, editable=False))
@@ -215,6 +250,16 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """Nothing of it is sealed."""
+        return b""
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """Which case must stay erased. It is not filed under the case, whose own writes end with it."""
+        return {**super().audited_columns, "case": str(self.case_id)}
 
 
 class SavedView(models.Model):

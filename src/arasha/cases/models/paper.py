@@ -1,7 +1,8 @@
 """Notes, attachments and consents."""
 
+import uuid
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -53,6 +54,39 @@ class Attachment(CaseRecord):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Which file it means."""
+        return {**super().marks, "+file": self.stored_name, "+size": self.size}
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """What the audit knows of the sealed file of an attachment: which bytes, so that another file under its name shows without a key."""
+
+    id: uuid.UUID
+    audited_case_id: uuid.UUID | None
+    digest: str
+    """SHA-256 of the sealed bytes."""
+    version: int = 1
+
+    TABLE: ClassVar[str] = "cases.attachment.file"
+
+    @property
+    def table(self) -> str:
+        """The name of these writes in the audit."""
+        return self.TABLE
+
+    @property
+    def sealed_bytes(self) -> bytes:
+        """The file is too large to stand here; its digest stands for it."""
+        return b""
+
+    @property
+    def audited_columns(self) -> dict[str, Any]:
+        """The digest."""
+        return {"digest": self.digest}
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class CaseWriter:
         seal_summary(case, key=key, summary=summary)
         protecting = self._protect(case, key, story, place, hand)
         batch.add(case, *protecting, *rows, *contacts)
-        batch.cases.append((case, [*(row for row in protecting if isinstance(row, CaseGrant)), *rows, *contacts]))
+        batch.cases.append((case, [*protecting, *rows, *contacts]))
 
     def _set_columns(self, case: Case, story: Story, rows: Sequence[CaseRecord]) -> None:
         for name, value in story.columns.items():
@@ -142,7 +142,7 @@ class CaseWriter:
             seal_row(row, key=opened.key, body=RelationBody())
             yield row
 
-    def _protect(self, case: Case, key: SecretKey, story: Story, place: Place, hand: Member) -> list[models.Model]:
+    def _protect(self, case: Case, key: SecretKey, story: Story, place: Place, hand: Member) -> list[CaseGrant | TeamMember]:
         active = [person for person in place.staff("case_worker", "psychologist", "supervisor", "director") if person.box_public]
         if story.protection == Case.WHOLE or (story.protection == Case.RESTRICTED and not active):
             return [grant_to_organisation(case, key=key, by=hand)]

@@ -93,12 +93,10 @@ def _invite_staff(place: Place, data: Mapping[str, Any], cast: list[Mapping[str,
     with recording(organisation_id=organisation.id, actor=None, actor_kind="system") as journal:
         for new in (*_cast_of(cast), *_others(place, data, len(cast), rng=rng)):
             keys = {place.founded.key: place.founded.pairs}
-            invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None)
+            invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None, journal=journal)
             place.invited[new.name] = invited
             for role in new.roles:
                 place.roles.setdefault(role, []).append(invited.staff)
-            journal.event("staff.invited", subject=("accounts.staff", invited.staff.id), detail={"roles": sorted(new.roles)})
-            journal.wrote(invited.staff)
 
 
 def _cast_of(cast: list[Mapping[str, str]]) -> Iterator[NewMember]:

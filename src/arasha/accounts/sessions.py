@@ -7,11 +7,16 @@ import time
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import Error, connection
+
 from arasha.accounts.members import Member, member_with_key
 from arasha.accounts.models import Staff
+from arasha.rules.elapsed import is_within
 from arasha.vault.errors import WrongKey
 from arasha.vault.held import hold_pair, take_pair
 from arasha.vault.keys import BoxKeyPair
@@ -43,9 +48,9 @@ def begin_pending(store: Store, *, staff: Staff, pair: BoxKeyPair) -> str:
 
 
 def pending_member(store: Store, token: str) -> Pending | None:
-    """Who waits for a second factor in this session; None after ten minutes or with another cookie."""
+    """Who waits for a second factor in this session; None after ten minutes, with another cookie, or when the clock was set back."""
     waiting = store.get(PENDING)
-    if not isinstance(waiting, dict) or time.time() - waiting["at"] > PENDING_SECONDS:
+    if not isinstance(waiting, dict) or not is_within(begun=waiting["at"], now=time.time(), longest=PENDING_SECONDS):
         return None
     staff = Staff.objects.select_related("organisation").filter(id=uuid.UUID(waiting["staff"]), is_active=True).first()
     pair = _take(store, token)
@@ -62,13 +67,32 @@ def complete(store: Store, *, pair: BoxKeyPair) -> str:
 
 
 def signed_in_member(store: Store, *, token: str, staff: Staff, longest: int) -> Member | None:
-    """The member of a session whose key opens; None when the session is too old or the cookie is another's."""
-    if PENDING in store or time.time() - int(store.get(STARTED, 0)) > longest:
+    """The member of a session whose key opens; None when the session is too old, of before the clock was set back, or the cookie is another's."""
+    if PENDING in store or not is_within(begun=int(store.get(STARTED, 0)), now=time.time(), longest=longest):
         return None
     pair = _take(store, token)
     if pair is None or pair.public != bytes(staff.box_public):
         return None
     return member_with_key(staff, pair)
+
+
+def leave_at_once(store: SessionBase) -> None:
+    """End a session without waiting for whoever holds the database: somebody may be coming through the door.
+
+    A row that can't be removed now opens nothing: its key is under the cookie, which goes in any case.
+    """
+    with suppress(Error):
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+                cursor.execute("PRAGMA busy_timeout = 0")
+            try:
+                store.flush()
+            finally:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
+        else:
+            store.flush()
 
 
 def _take(store: Store, token: str) -> BoxKeyPair | None:

@@ -30,10 +30,14 @@ def wait_seconds(failures: int) -> int:
 
 def check_throttle(bucket: str) -> None:
     """Raise TooManyAttempts while the bucket has to wait."""
-    row = SignInBucket.objects.filter(bucket=bucket).first()
-    if row is None or timezone.now() - row.last_failure_at > FORGOTTEN_AFTER:
+    row, now = SignInBucket.objects.filter(bucket=bucket).first(), timezone.now()
+    if row is None or now - row.last_failure_at > FORGOTTEN_AFTER:
         return
-    waited = (timezone.now() - row.last_failure_at).total_seconds()
+    if row.last_failure_at > now:
+        # The clock was set back: the wait runs from now, or it would be as long as the step.
+        SignInBucket.objects.filter(bucket=bucket, last_failure_at=row.last_failure_at).update(last_failure_at=now)
+        row.last_failure_at = now
+    waited = (now - row.last_failure_at).total_seconds()
     left = wait_seconds(row.failures) - waited
     if left > 0:
         raise TooManyAttempts(int(left) + 1)

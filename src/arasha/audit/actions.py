@@ -11,6 +11,7 @@ from arasha.audit.journal import recording
 from arasha.audit.marks import PURPOSE, Mark
 from arasha.audit.models import ChainHead, Checkpoint, chain_of
 from arasha.audit.queries import last_checkpoint
+from arasha.rules.elapsed import is_within
 from arasha.vault.keys import SigningKeyPair
 
 CHECKPOINT_EVERY = timedelta(hours=20)
@@ -45,6 +46,6 @@ def sign_checkpoint(*, organisation_id: uuid.UUID, signer: uuid.UUID, pair: Call
 
 
 def checkpoint_is_due(*, organisation_id: uuid.UUID) -> bool:
-    """Whether the last checkpoint is older than twenty hours: a member's session then signs one."""
+    """Whether the last checkpoint is older than twenty hours, or of before the clock was set back: a member's session then signs one."""
     last = last_checkpoint(organisation_id=organisation_id)
-    return last is None or timezone.now() - last.at > CHECKPOINT_EVERY
+    return last is None or not is_within(begun=last.at.timestamp(), now=timezone.now().timestamp(), longest=CHECKPOINT_EVERY.total_seconds())

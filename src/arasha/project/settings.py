@@ -52,12 +52,13 @@ INSTALLED_APPS = [
 
 # Whatever sets headers stands before whatever may answer by itself: a refused host, a redirect and a static file carry them too.
 MIDDLEWARE = [
+    "arasha.web.pages.failures.RequestEnd",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "arasha.web.pages.middleware.PrivacyHeaders",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "arasha.web.pages.failures.KeptAnswer",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,6 +88,16 @@ TEMPLATES = [
 FORM_RENDERER = "arasha.web.pages.rendering.PageRenderer"
 
 
+PATIENCE = 10
+"""Seconds that a page waits for a database held by another. No write of ours takes as long, and a person waits no longer without an answer."""
+
+
+def _postgres_patience() -> dict[str, object]:
+    # A server that is gone is noticed within seconds too, not after the hours of a TCP connection.
+    gone = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 1000 * PATIENCE}
+    return {**gone, "options": f"-c lock_timeout={PATIENCE}s"}
+
+
 def _database() -> dict[str, object]:
     address = os.environ.get("ARASHA_DATABASE") or f"sqlite:///{HOME / 'arasha.sqlite3'}"
     parts = urlsplit(address)
@@ -96,7 +107,7 @@ def _database() -> dict[str, object]:
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": PATIENCE,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
             },
         }
@@ -108,7 +119,7 @@ def _database() -> dict[str, object]:
         "PASSWORD": Path(secret_file).read_text().strip() if secret_file else unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(pair.split("=", 1) for pair in unquote(parts.query).split("&") if pair),
+        "OPTIONS": {**_postgres_patience(), **dict(pair.split("=", 1) for pair in unquote(parts.query).split("&") if pair)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

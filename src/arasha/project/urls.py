@@ -11,3 +11,6 @@ urlpatterns = [
     path("figures/", include("arasha.web.oversight.urls")),
     path("node/", include("arasha.web.admin.urls")),
 ]
+
+handler400 = "arasha.web.pages.failures.bad_request"
+handler500 = "arasha.web.pages.failures.server_error"

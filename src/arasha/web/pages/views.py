@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from arasha.accounts.sessions import leave_at_once
 from arasha.web.pages.guards import public
 
 # A weather service: a page that anybody in the country may have open.
@@ -25,7 +26,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """*Exit this page*: ends the session, forgets the key, and is somewhere else. A plain link, so it needs no script."""
-    request.session.flush()
+    leave_at_once(request.session)
     response = HttpResponseRedirect(getattr(settings, "EXIT_URL", WEATHER))
     response.delete_cookie(settings.KEY_COOKIE_NAME, samesite="Strict")
     response["Clear-Site-Data"] = '"cache"'

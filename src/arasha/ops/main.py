@@ -25,7 +25,10 @@ COMMANDS: dict[str, Listed] = {
     "demo": Listed("demonstrating", "demo", "Make a small made-up country to try Arasha on."),
     "import": Listed("importing", "import_register", "Bring a register into a centre's case files."),
     "export": Listed("exporting", "export_holdings", "Give out a case or a centre's whole holdings, unsealed."),
+    "backup": Listed("backing_up", "backup", "Write everything to one sealed file, while the server runs."),
+    "restore": Listed("restoring", "restore", "Put a backup back into an empty home."),
     "audit": Listed("auditing", "audit", "Check the audit, and sign where it stands."),
+    "exposure": Listed("exposing", "exposure", "Say, after a breach, who was exposed."),
 }
 
 

@@ -1,0 +1,91 @@
+"""A database as it is at one moment, while others write; and putting it back. What differs between SQLite and PostgreSQL is next door.
+
+Sessions are left out: whoever was signed in signs in again.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from arasha.ops.backups.archive import Readable
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+LEFT_OUT = frozenset({"django_session"})
+Migrations = list[list[str]]
+"""[app, name] of each, in the order in which they were applied."""
+
+
+class Snapshot(ABC):
+    """A database at one moment."""
+
+    size: int
+    """About how many bytes it has."""
+
+    @abstractmethod
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows as they were at that moment."""
+
+    @abstractmethod
+    def parts(self) -> Iterator[tuple[str, Path | bytes]]:
+        """Its content, by entry name."""
+
+    def migrations(self) -> Migrations:
+        """The migrations that it had."""
+        return [list(row) for row in self.rows("SELECT app, name FROM django_migrations ORDER BY id")]
+
+    def attachments(self) -> list[str]:
+        """The stored names of its attachments."""
+        return [name for (name,) in self.rows("SELECT DISTINCT stored_name FROM cases_attachment ORDER BY stored_name")]
+
+    def registers(self) -> list[str]:
+        """The stored names of registers that members are bringing in; those that are done have no file any more."""
+        return [name for (name,) in self.rows("SELECT DISTINCT stored_name FROM cases_importjob ORDER BY stored_name")]
+
+    def heads(self) -> dict[str, int]:
+        """Chain → the number of its last event."""
+        return dict(self.rows("SELECT chain, sequence FROM audit_chainhead ORDER BY chain"))
+
+    def cases(self) -> int:
+        """How many cases it holds."""
+        return int(self.rows("SELECT count(*) FROM cases_case")[0][0])
+
+
+class Loader(Protocol):
+    """Puts a database back."""
+
+    def take(self, name: str, content: Readable) -> None:
+        """One entry of the backup. Raises ValueError for one that is none of a database of this kind."""
+
+    def finish(self) -> int:
+        """All entries were taken: check them and bring the database up to this release. Returns how many migrations that took."""
+
+
+def engine() -> str:
+    """The kind of the database of the settings."""
+    from django.db import connection
+
+    return SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+
+
+def snapshot(work: Path) -> AbstractContextManager[Snapshot]:
+    """The database as it is now. `work` is a folder for what has to lie on the disk meanwhile."""
+    if engine() == SQLITE:
+        from arasha.ops.backups.sqlite import copied
+
+        return copied(work / "snapshot.sqlite3")
+    from arasha.ops.backups.postgres import frozen
+
+    return frozen()
+
+
+def loading(migrations: Migrations) -> AbstractContextManager[Loader]:
+    """Put a backup's database into the empty one of the settings; nothing of it stays when this fails."""
+    if engine() == SQLITE:
+        from arasha.ops.backups.sqlite import filling
+
+        return filling()
+    from arasha.ops.backups.postgres import filling_tables
+
+    return filling_tables(migrations)

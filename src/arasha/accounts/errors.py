@@ -41,6 +41,12 @@ class SignInRefused(AccountError):
     sentence = _("The name or the password is wrong. Try again.")
 
 
+class Busy(SignInRefused):
+    """Every turn at deriving a key was taken for some seconds. Nothing was tried, so nothing counts as a failure."""
+
+    sentence = _("Many people are signing in. Try again in a moment.")
+
+
 class TooManyAttempts(SignInRefused):
     """This name failed too often from this network."""
 

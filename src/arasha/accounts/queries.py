@@ -58,6 +58,12 @@ def organisation_of_name(name: str) -> Organisation:
     return staff.organisation if staff else Organisation()
 
 
+def active_names(organisation_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Display names of those who work in an organisation now."""
+    active = Staff.objects.filter(organisation_id=organisation_id, left_at=None, is_active=True)
+    return dict(active.order_by("display_name").values_list("id", "display_name"))
+
+
 def names_of(organisation_id: uuid.UUID) -> dict[uuid.UUID | None, str]:
     """Display names of everybody who works or worked in an organisation."""
     return dict(Staff.objects.filter(organisation_id=organisation_id).values_list("id", "display_name"))

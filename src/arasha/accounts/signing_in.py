@@ -2,26 +2,27 @@
 
 from django.utils import timezone
 
+from arasha.accounts.derivations import open_with_password, spend_time
 from arasha.accounts.errors import SignInRefused
 from arasha.accounts.models import Staff
 from arasha.audit.journal import recording
 from arasha.vault.errors import WrongPassword
 from arasha.vault.keys import BoxKeyPair
-from arasha.vault.passwords import INTERACTIVE, burn, unwrap_pair
+from arasha.vault.passwords import INTERACTIVE
 
 
 def open_own_key(*, name: str, password: str) -> tuple[Staff, BoxKeyPair]:
-    """The member with this name and their opened key; raises SignInRefused, in the same time for unknown names.
+    """The member with this name and their opened key; raises SignInRefused (Busy too), in the same time for unknown names.
 
     The key derivation runs outside any transaction. A failure is written to the node's chain in a transaction of its own.
     """
     staff = Staff.objects.select_related("organisation").filter(name__iexact=name.strip(), is_active=True).first()
     if staff is None or not staff.wrapped_key:
-        burn(password, cost=INTERACTIVE)
+        spend_time(password, cost=INTERACTIVE)
         record_refusal(staff=None, reason="unknown")
         raise SignInRefused
     try:
-        return staff, unwrap_pair(bytes(staff.wrapped_key), password)
+        return staff, open_with_password(bytes(staff.wrapped_key), password)
     except WrongPassword as error:
         record_refusal(staff=staff, reason="password")
         raise SignInRefused from error

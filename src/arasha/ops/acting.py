@@ -36,7 +36,7 @@ def act_as(name: str, *, secrets_fd: int | None = None) -> "Member":
     from django.conf import settings
 
     from arasha.accounts import throttle
-    from arasha.accounts.errors import SignInRefused
+    from arasha.accounts.errors import Busy, SignInRefused
     from arasha.accounts.members import member_with_key
     from arasha.accounts.second_factors import has_second_factor
     from arasha.accounts.signing_in import open_own_key, record_sign_in
@@ -47,6 +47,8 @@ def act_as(name: str, *, secrets_fd: int | None = None) -> "Member":
     try:
         staff, pair = open_own_key(name=name, password=_ask("Password", lines))
         factor = _second_factor(staff, pair, lines) if has_second_factor(staff) else "none" if settings.DEMO else ""
+    except Busy:
+        raise
     except SignInRefused:
         throttle.count_failure(bucket)
         raise

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from arasha.accounts.actions.organisations import add_sheet, give_keys, reseal_recovery
 from arasha.accounts.actions.staff import INVITATION_LASTS, Invited, NewMember, check_password_strength, place_member
+from arasha.accounts.derivations import close_with_password, open_with_password
 from arasha.accounts.errors import AccountError, NotAllowed
 from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
 from arasha.accounts.members import Member, member_with_key
@@ -21,7 +22,7 @@ from arasha.accounts.vouching import must_be_as_written
 from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import BadSheet, WrongKey, WrongPassword
 from arasha.vault.keys import BoxKeyPair, SigningKeyPair
-from arasha.vault.passwords import INTERACTIVE, Cost, unwrap_pair, wrap_pair
+from arasha.vault.passwords import INTERACTIVE, Cost
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
 from arasha.vault.rotation import reseal
 
@@ -38,11 +39,11 @@ def wrap_anew(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> Wr
     """A fresh pair for a member under a new password, once the present one was shown. Raises AccountError."""
     check_password_strength(new, name=by.staff.name)
     try:
-        unwrap_pair(bytes(by.staff.wrapped_key), old)
+        open_with_password(bytes(by.staff.wrapped_key), old)
     except WrongPassword as error:
         raise AccountError(_("Your present password is wrong.")) from error
     pair = BoxKeyPair.generate()
-    return Wrapped(pair, wrap_pair(pair, new, cost=cost))
+    return Wrapped(pair, close_with_password(pair, new, cost=cost))
 
 
 def change_password(*, fresh: Wrapped, by: Member) -> Member:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from arasha.accounts.actions.organisations import give_keys
+from arasha.accounts.derivations import close_with_password
 from arasha.accounts.errors import AccountError
 from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
 from arasha.accounts.members import Member
@@ -20,7 +21,7 @@ from arasha.accounts.vouching import must_be_as_written
 from arasha.audit.journal import Journal, recording
 from arasha.vault.errors import BadSheet, WrongKey
 from arasha.vault.keys import BoxKeyPair
-from arasha.vault.passwords import INTERACTIVE, Cost, wrap_pair
+from arasha.vault.passwords import INTERACTIVE, Cost
 from arasha.vault.recovery import RecoverySheet as PrintedCode
 
 INVITATION_LASTS = timedelta(days=7)
@@ -96,7 +97,7 @@ def accept_invitation(*, name: str, code: str, password: str, cost: Cost = INTER
         raise refusal
     must_be_as_written(invitation, invitation.staff)
     pair = BoxKeyPair.generate()
-    wrapped = wrap_pair(pair, password, cost=cost)
+    wrapped = close_with_password(pair, password, cost=cost)
     staff = invitation.staff
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
         sealed_pairs, invitation.accepted_at, invitation.sealed_pairs = invitation.sealed_pairs, timezone.now(), {}

@@ -5,8 +5,6 @@ import json
 import zipfile
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from arasha.accounts.members import Member
 from arasha.audit.journal import recording
 from arasha.cases.access import OpenCase
@@ -47,6 +45,8 @@ def without_hidden_data(content: bytes, *, media_type: str) -> bytes:
     kind = PICTURES.get(media_type)
     if kind is None:
         return content
+    from PIL import Image, ImageOps, UnidentifiedImageError  # loaded where a photograph is drawn
+
     try:
         with Image.open(io.BytesIO(content)) as picture:
             upright = ImageOps.exif_transpose(picture)

@@ -2,7 +2,6 @@
 
 import io
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from arasha.accounts.passkeys import add_passkey, registration_options
 from arasha.accounts.second_factors import (
     add_totp,
     has_second_factor,
@@ -61,6 +59,8 @@ def set_up(request: MemberRequest) -> HttpResponseBase:
 
 def _picture(address: str) -> str:
     out = io.BytesIO()
+    import segno  # loaded where a picture is drawn
+
     segno.make(address, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, omitsize=False, nl=False)
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno from our own text; no markup of anybody else
 

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from arasha.accounts import sessions
 from arasha.accounts.actions.keys import recover_organisation
 from arasha.accounts.actions.staff import NewMember, accept_invitation
-from arasha.accounts.errors import AccountError, SignInRefused
-from arasha.accounts.passkeys import authentication_options, check_passkey
+from arasha.accounts.errors import AccountError, Busy, SignInRefused, TooManyAttempts
 from arasha.accounts.queries import organisation_of_name
 from arasha.accounts.second_factors import check_totp, has_second_factor, use_recovery_code
 from arasha.accounts.sessions import Pending
@@ -85,6 +84,8 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 def _check_factor(request: HttpRequest, pending: Pending, form: SecondFactorForm) -> str:
     staff, pair = pending.staff, pending.pair
     if form.cleaned_data["answer"]:
+        from arasha.accounts.passkeys import check_passkey  # heavy: loaded where a passkey is used
+
         host, challenge = request.get_host().split(":")[0], request.session.pop(CHALLENGE, "")
         origin = f"{request.scheme}://{request.get_host()}"
         right = check_passkey(staff=staff, pair=pair, answer=form.cleaned_data["answer"], challenge=challenge, host=host, origin=origin)
@@ -123,6 +124,8 @@ def _bucket(request: HttpRequest, name: str) -> str:
 @public
 def passkey_options(request: HttpRequest) -> HttpResponseBase:
     """What the browser asks the passkey."""
+    from arasha.accounts.passkeys import authentication_options  # heavy: loaded where a passkey is used
+
     pending = sessions.pending_member(request.session, request.COOKIES.get(settings.KEY_COOKIE_NAME, ""))
     if pending is None:
         return JsonResponse({}, status=403)
@@ -159,7 +162,8 @@ def accept(request: HttpRequest) -> HttpResponseBase:
             check_throttle(bucket)
             staff, pair = accept_invitation(name=data["name"], code=data["code"], password=data["new_password"])
         except AccountError as refusal:
-            count_failure(bucket)
+            if not isinstance(refusal, Busy | TooManyAttempts):
+                count_failure(bucket)
             form.add_error(None, str(refusal))
         else:
             return _enter(request, Pending(staff, BoxKeyPair(pair.private)), factor="invitation")
@@ -178,7 +182,8 @@ def recover(request: HttpRequest) -> HttpResponseBase:
             new = NewMember(name=data["new_name"], display_name=data["display_name"], roles=frozenset({"director"}))
             invited, sheet = recover_organisation(organisation=organisation_of_name(data["member"]), sheet_text=data["sheet"], new=new)
         except AccountError as refusal:
-            count_failure(bucket)
+            if not isinstance(refusal, TooManyAttempts):
+                count_failure(bucket)
             form.add_error(None, str(refusal))
         else:
             return render(request, "account/recovered.html", {"invited": invited, "sheet": sheet})

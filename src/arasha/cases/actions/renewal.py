@@ -6,6 +6,8 @@ for all of them. Until then it holds nothing that the old key could not open bef
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -18,7 +20,8 @@ from arasha.audit.queries import writes_by_version
 from arasha.cases.access import grant_context, open_keys, visible_cases
 from arasha.cases.actions.contacts import seal_on_its_own
 from arasha.cases.actions.writing import writing
-from arasha.cases.contacts import open_contacts
+from arasha.cases.contacts import open_contacts, visible_contacts
+from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import Case, CaseGrant, Contact, RecordVersion, SavedView, TeamMember
 from arasha.cases.rekeying import reseal_version
 from arasha.vault.keys import SecretKey
@@ -95,45 +98,89 @@ def _former(organisation_id: uuid.UUID) -> QuerySet[OrganisationKey, uuid.UUID]:
     return OrganisationKey.objects.filter(organisation_id=organisation_id, retired_at__isnull=False).values_list("id", flat=True)
 
 
-def renew_keys(*, by: Member, go_on: Callable[[], bool] = lambda: True) -> int:
+@dataclass(frozen=True)
+class Waiting:
+    """What still rests on a key that may be known: counts only, of what the member may open."""
+
+    cases: int
+    contacts: int
+    beyond: int
+    """Cases and contacts that a colleague has to renew: this member may not open them."""
+
+    @property
+    def mine(self) -> int:
+        """How many the member can give a fresh key."""
+        return self.cases + self.contacts
+
+
+def waiting_for(member: Member) -> Waiting:
+    """What waits for a fresh key, as one member sees it."""
+    cases, contacts = known_cases(member.organisation_id), known_contacts(member.organisation_id)
+    own_cases, own_contacts = _cases_of(member).count(), _contacts_of(member).count()
+    return Waiting(own_cases, own_contacts, cases.count() + contacts.count() - own_cases - own_contacts)
+
+
+@dataclass
+class Renewed:
+    """What one run of `renew_keys` came to."""
+
+    done: int = 0
+    refused: int = 0
+    """Altered outside of the program, or taken away meanwhile: their keys stay as they are, and `arasha audit verify` names what was altered."""
+
+
+def renew_keys(*, by: Member, go_on: Callable[[Renewed], bool] = lambda _so_far: True) -> Renewed:
     """Give fresh keys to the cases and contacts that need one and that the member can open, each in its own transaction.
 
-    Returns how many. `go_on` is asked after each: a page stops after a few seconds, and the rest waits. Needs `staff.manage`.
+    `go_on` is asked after each: a page stops after a few seconds, and the rest waits. Needs `staff.manage`.
     """
     by.must("staff.manage")
-    done = 0
-    for renew in (*_case_ids(by), *_contact_ids(by)):
-        done += renew()
-        if not go_on():
-            break
-    return done
+    so_far = Renewed()
+    for renew, rows in ((_renew_case, _cases_of(by)), (_renew_contact, _contacts_of(by))):
+        for row_id in _ids(rows):
+            try:
+                renew(row_id, by=by)
+                so_far.done += 1
+            except (Altered, NotHere):
+                so_far.refused += 1
+            if not go_on(so_far):
+                return so_far
+    return so_far
 
 
-def _case_ids(by: Member) -> Iterator[Callable[[], int]]:
-    ids = known_cases(by.organisation_id).filter(id__in=visible_cases(by).values("id")).order_by("id").values_list("id", flat=True)
-    return (lambda case_id=case_id: _renew_case(case_id, by=by) for case_id in list(ids))  # type: ignore[misc]  # a default binds the id
+def _ids(rows: QuerySet[Any]) -> Iterator[uuid.UUID]:
+    """The ids of some rows, a few at a time: what is renewed leaves the rows."""
+    found = rows.order_by("id").values_list("id", flat=True)
+    chunk = list(found[:CHUNK])
+    while chunk:
+        yield from chunk
+        chunk = list(found.filter(id__gt=chunk[-1])[:CHUNK])
 
 
-def _contact_ids(by: Member) -> Iterator[Callable[[], int]]:
-    ids = known_contacts(by.organisation_id).order_by("id").values_list("id", flat=True)
-    return (lambda contact_id=contact_id: _renew_contact(contact_id, by=by) for contact_id in list(ids))  # type: ignore[misc]  # as above
+def _cases_of(by: Member) -> QuerySet[Case]:
+    return known_cases(by.organisation_id).filter(id__in=visible_cases(by).values("id"))
 
 
-def _renew_case(case_id: uuid.UUID, *, by: Member) -> int:
+def _contacts_of(by: Member) -> QuerySet[Contact]:
+    held = [key.id for key in by.keys.all_pairs()]
+    return known_contacts(by.organisation_id).filter(id__in=visible_contacts(by).values("id"), organisation_key__in=held)
+
+
+def _renew_case(case_id: uuid.UUID, *, by: Member) -> None:
     case = Case.objects.filter(id=case_id).first()
     opened = open_keys(by, [case]).get(case_id) if case else None
     if opened is None:
-        return 0
+        raise NotHere
     with writing(opened, by=by):
-        return 1
+        pass
 
 
-def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> int:
+def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> None:
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         contact = Contact.objects.select_for_update(of=("self",)).filter(id=contact_id, case=None).first()
         found = open_contacts(by, [contact]) if contact else []
         if not found:
-            return 0
+            raise NotHere
         entry, fresh, written = found[0], SecretKey.generate(), writes_by_version(record_id=contact_id)
         versions = RecordVersion.objects.filter(table=entry.contact.table, record_id=contact_id)
         past = [version for version in versions if reseal_version(version, old=entry.key, fresh=fresh, written=written)]
@@ -141,4 +188,3 @@ def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> int:
         entry.contact.save(update_fields=["organisation_key", "sealed_key", "sealed"])
         journal.event("contact.rekeyed", subject=(entry.contact.table, contact_id))
         journal.wrote(entry.contact, *(version.as_written() for version in past))
-    return 1

@@ -1,16 +1,19 @@
 """Who opened this file, what was done in this organisation, and whether the log is whole."""
 
+import json
 from datetime import date
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from arasha.accounts.checkpoints import sign_where_it_stands, signers_of
 from arasha.accounts.queries import names_of
 from arasha.audit.actions import record_reading
+from arasha.audit.marks import Mark
 from arasha.audit.models import Event, chain_of
 from arasha.audit.queries import events_of_case, events_of_organisation, last_checkpoint
 from arasha.audit.readings import events_of_day
@@ -18,6 +21,7 @@ from arasha.audit.verify import verify_chain
 from arasha.cases.access import open_case, visible_cases
 from arasha.cases.errors import NotHere
 from arasha.cases.patterns import day_bounds
+from arasha.vault.keys import fingerprint
 from arasha.web.pages.events import words_of
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
@@ -79,9 +83,27 @@ def _day(text: str) -> date:
 def check(request: MemberRequest) -> HttpResponseBase:
     """Recompute the organisation's chain."""
     member = request.member
-    found = verify_chain(chain_of(member.organisation_id))
+    chain = chain_of(member.organisation_id)
+    found = verify_chain(chain, signers=signers_of(chain))
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="log.verified")
     return render(request, "centre/log/checked.html", {"found": found}, status=200 if found.broken is None else 409)
+
+
+@for_member("audit.read")
+@require_POST
+def sign(request: MemberRequest) -> HttpResponseBase:
+    """Sign where the log stands now: a page to print, or a file to keep elsewhere. It tells nothing of any file."""
+    row = sign_where_it_stands(by=request.member)
+    if row is None:
+        raise NotHere
+    mark = Mark.of(row)
+    if "file" in request.POST:
+        response = HttpResponse(json.dumps(mark.printed(), indent=2), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="checkpoint-{mark.sequence}.json"'
+        return response
+    return render(
+        request, "centre/log/signed.html", {"mark": mark, "text": json.dumps(mark.printed()), "fingerprint": fingerprint(mark.signing_public)}
+    )
 
 
 def _rows(request: MemberRequest, events: list[Event]) -> list[tuple[Event, str, str, str]]:

@@ -1,4 +1,4 @@
-"""Inviting, re-admitting and removing colleagues; the organisation's keys and sheets."""
+"""Inviting, re-admitting and removing colleagues."""
 
 from typing import Any
 from uuid import UUID
@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from arasha.accounts.actions.keys import readmit_member, remove_member, rotate_keys, set_roles
+from arasha.accounts.actions.keys import set_roles
 from arasha.accounts.actions.staff import NewMember, invite_member
 from arasha.accounts.errors import AccountError
 from arasha.accounts.members import Member
-from arasha.accounts.models import RecoverySheet, Staff
+from arasha.accounts.models import Staff
 from arasha.accounts.permissions import permissions_of
 from arasha.accounts.queries import colleague, staff_of
-from arasha.cases.actions.readmission import give_sheet, regrant_restricted
+from arasha.cases.actions.readmission import regrant_restricted
+from arasha.cases.actions.renewal import readmit_colleague, remove_colleague, waiting_for
 from arasha.cases.errors import NotHere
-from arasha.vault.keys import fingerprint
 from arasha.web.pages.codes import choices, labels
-from arasha.web.pages.fields import Checkboxes
+from arasha.web.pages.fields import Checkboxes, Radios
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
 
@@ -37,6 +37,17 @@ class RolesForm(forms.Form):
         self.fields["roles"].choices = [  # type: ignore[attr-defined]  # a choice field
             (code, words) for code, words in choices("staff_role") if permissions_of(frozenset({code})) <= member.permissions | {"keys.hold"}
         ]
+
+
+class ReadmitForm(forms.Form):
+    """Whether somebody else could use what the colleague had. What nobody knows counts as yes."""
+
+    others = forms.ChoiceField(
+        label=gettext_lazy("May somebody else have the password, the telephone or the computer?"),
+        help_text=gettext_lazy("If you don't know, the organisation makes new keys too. That is always safe."),
+        choices=(("no", gettext_lazy("No")), ("yes", gettext_lazy("Yes")), ("unknown", gettext_lazy("Not known"))),
+        widget=Radios,
+    )
 
 
 class InviteForm(RolesForm):
@@ -86,14 +97,29 @@ def roles(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
 
 @for_member("staff.manage")
 def readmit(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
-    """A colleague lost password or device: a new code is shown once."""
+    """A colleague can't sign in any more: a new code is shown once. Unless it is certain that nobody else has a key, new keys are made."""
+    person = _colleague(request, staff_id)
+    form = ReadmitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _code(request, person, in_other_hands=form.cleaned_data["others"] != "no")
+    text = _("Their former password, phone and sessions end at once. Nothing of the organisation is lost.")
+    context = {"form": form, "heading": _("Admit %(name)s again") % {"name": person.display_name}, "text": text, "go": _("Admit again")}
+    return render(request, "centre/team/form.html", context)
+
+
+@for_member("staff.manage")
+def lost(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
+    """A telephone or a computer is gone: whoever has it is shut out, and the colleague gets a new code."""
     person = _colleague(request, staff_id)
     if request.method == "POST":
-        invited = readmit_member(staff=person, by=request.member)
-        return render(request, "centre/team/code.html", {"invited": invited})
-    text = _("Their former password, phone and sessions end at once. Nothing of the organisation is lost.")
-    context = {"heading": _("Admit %(name)s again") % {"name": person.display_name}, "text": text, "go": _("Admit again")}
-    return render(request, "centre/team/confirm.html", context)
+        return _code(request, person, in_other_hands=True)
+    return render(request, "centre/team/lost.html", {"person": person})
+
+
+def _code(request: MemberRequest, person: Staff, *, in_other_hands: bool) -> HttpResponseBase:
+    invited = readmit_colleague(staff=person, in_other_hands=in_other_hands, by=request.member)
+    waiting = waiting_for(request.member) if in_other_hands else None
+    return render(request, "centre/team/code.html", {"invited": invited, "rotated": in_other_hands, "waiting": waiting})
 
 
 @for_member("staff.manage")
@@ -110,40 +136,10 @@ def remove(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
     """A colleague leaves."""
     person = _colleague(request, staff_id)
     if request.method == "POST":
-        remove_member(staff=person, by=request.member)
+        remove_colleague(staff=person, by=request.member)
         messages.success(request, _("%(name)s can open nothing new any more.") % {"name": person.display_name})
-        return redirect("centre:team")
-    text = _("Their keys are destroyed and the organisation gets new ones. Open invitations end and must be made again.")
-    context = {"heading": _("Remove %(name)s") % {"name": person.display_name}, "text": text, "go": _("Remove"), "kind": "warning"}
-    return render(request, "centre/team/confirm.html", context)
-
-
-@for_member("organisation.rotate")
-def keys(request: MemberRequest) -> HttpResponseBase:
-    """The organisation's keys and sheets."""
-    member = request.member
-    rows = member.organisation.key_generations.order_by("-generation")
-    sheets = member.organisation.sheets.filter(retired_at=None).order_by("purpose")
-    return render(request, "centre/team/keys.html", {"rows": rows, "sheets": sheets, "fingerprint": fingerprint(member.keys.organisation_public)})
-
-
-@for_member("organisation.rotate")
-@require_POST
-def rotate(request: MemberRequest) -> HttpResponseBase:
-    """A new generation of keys."""
-    rotate_keys(by=request.member)
-    messages.success(request, _("The organisation has new keys. What was sealed before stays readable."))
-    return redirect("centre:team_keys")
-
-
-@for_member("organisation.recover")
-@require_POST
-def sheet(request: MemberRequest) -> HttpResponseBase:
-    """A new recovery sheet, shown once; the former one opens nothing any more."""
-    purpose = request.POST.get("purpose", "")
-    if purpose not in {RecoverySheet.ORGANISATION, RecoverySheet.RESTRICTED}:
-        raise NotHere
-    return render(request, "centre/team/sheet.html", {"sheet": give_sheet(purpose=purpose, by=request.member), "purpose": purpose})
+        return redirect("centre:team_keys" if waiting_for(request.member).mine else "centre:team")
+    return render(request, "centre/team/remove.html", {"person": person})
 
 
 def _colleague(request: MemberRequest, staff_id: UUID) -> Staff:

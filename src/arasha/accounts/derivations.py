@@ -5,6 +5,7 @@ who work. The only place that calls Argon2id (`vault.passwords`); a test says so
 """
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,10 +18,8 @@ from arasha.accounts.errors import Busy
 from arasha.vault.keys import BoxKeyPair
 from arasha.vault.passwords import Cost, burn, unwrap_pair, wrap_pair
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows has no flock: there the limit holds within one process, and serving there has one
-    fcntl = None  # type: ignore[assignment]  # the module or nothing
 
 AT_ONCE = 2
 PATIENCE_SECONDS = 5.0
@@ -66,7 +65,7 @@ def _turn() -> Iterator[None]:
 
 def _free_place(*, until: float) -> int | None:
     """A locked file of the two in the home. The system lets the lock go when its process ends, however it ends."""
-    if fcntl is None:
+    if sys.platform == "win32":  # no flock there: the limit holds within one process, and the server there has one
         return None
     folder = Path(settings.HOME) / "turns"
     folder.mkdir(exist_ok=True, mode=0o700)

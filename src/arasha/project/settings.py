@@ -1,21 +1,27 @@
 """Settings, from the environment. Wires; decides nothing.
 
 ARASHA_HOME       where the database, sealed files and the instance's secret live (default: ~/.local/share/arasha)
-ARASHA_DATABASE   sqlite:///path or postgresql://user:password@host:port/name (default: sqlite in ARASHA_HOME)
-ARASHA_DATABASE_PASSWORD_FILE  a file that holds the database's password, instead of the address
+ARASHA_DATABASE   sqlite:///path or postgresql://user@host:port/name (default: sqlite in ARASHA_HOME)
+ARASHA_DATABASE_FILE  a file that holds the whole address instead, with its password
+ARASHA_DATABASE_PASSWORD_FILE  a file that holds the database's password
+ARASHA_SECRET_KEY_FILE  a file that holds the instance's secret (default: one that is made in ARASHA_HOME)
 ARASHA_HOSTS      host names, separated by commas, that the server answers to
-ARASHA_HTTPS      1 where the server is reached by TLS: cookies are then marked Secure
-ARASHA_DEMO       1 for a demo country: members without a second factor are let in
+ARASHA_HTTPS      1 where the server is reached by TLS: cookies are then marked Secure. `arasha serve --certificate` sets it
+ARASHA_PROXY      addresses or networks, separated by commas, of the TLS proxy in front: only from there X-Forwarded-For and
+                  X-Forwarded-Proto are believed. Means ARASHA_HTTPS=1
+ARASHA_DEMO       1 for a demo country: members without a second factor are let in. Only in a home that `arasha demo` made
 ARASHA_JURISDICTION  the data pack (default: kz)
+ARASHA_STATIC     where gathered static files lie (default: static in ARASHA_HOME)
+ARASHA_TRACEBACK  1 lets a command show where it failed, with values of the program: for looking for a fault only
 """
 
 import os
 from collections.abc import MutableMapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from arasha.project.database import database_settings
 from arasha.project.secret import instance_secret
 
 HOME = Path(os.environ.get("ARASHA_HOME") or Path.home() / ".local" / "share" / "arasha")
@@ -23,7 +29,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DEMO = os.environ.get("ARASHA_DEMO") == "1"
 JURISDICTION = os.environ.get("ARASHA_JURISDICTION", "kz")
-HTTPS = os.environ.get("ARASHA_HTTPS") == "1"
+PROXIES = [proxy.strip() for proxy in os.environ.get("ARASHA_PROXY", "").split(",") if proxy.strip()]
+HTTPS = os.environ.get("ARASHA_HTTPS") == "1" or bool(PROXIES)
 
 DEBUG = False
 SECRET_KEY = instance_secret(HOME)
@@ -87,45 +94,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "arasha.web.pages.rendering.PageRenderer"
 
-
-PATIENCE = 10
-"""Seconds that a page waits for a database held by another. No write of ours takes as long, and a person waits no longer without an answer."""
-
-
-def _postgres_patience() -> dict[str, object]:
-    # A server that is gone is noticed within seconds too, not after the hours of a TCP connection.
-    gone = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 1000 * PATIENCE}
-    return {**gone, "options": f"-c lock_timeout={PATIENCE}s"}
-
-
-def _database() -> dict[str, object]:
-    address = os.environ.get("ARASHA_DATABASE") or f"sqlite:///{HOME / 'arasha.sqlite3'}"
-    parts = urlsplit(address)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": PATIENCE,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-            },
-        }
-    secret_file = os.environ.get("ARASHA_DATABASE_PASSWORD_FILE")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": Path(secret_file).read_text().strip() if secret_file else unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {**_postgres_patience(), **dict(pair.split("=", 1) for pair in unquote(parts.query).split("&") if pair)},
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database_settings(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Staff"

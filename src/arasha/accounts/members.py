@@ -40,6 +40,11 @@ class Member:
         return frozenset(self.staff.role_rows.values_list("role", flat=True))
 
     @cached_property
+    def colleagues(self) -> dict[uuid.UUID | None, str]:
+        """Display names of everybody who works or worked in the organisation, asked for once in a request."""
+        return dict(Staff.objects.filter(organisation_id=self.organisation_id).values_list("id", "display_name"))
+
+    @cached_property
     def permissions(self) -> frozenset[str]:
         """All that the roles allow; case work only in an organisation that keeps case files."""
         allowed = permissions_of(self.roles)

@@ -21,8 +21,10 @@ from arasha.vault.errors import WrongKey
 from arasha.vault.held import hold_pair, take_pair
 from arasha.vault.keys import BoxKeyPair
 
-HELD, STARTED, PENDING = "held", "started", "pending"
+HELD, STARTED, PENDING, RENEWED = "held", "started", "pending", "renewed"
 PENDING_SECONDS = 10 * 60
+RENEW_AFTER = 60
+"""Seconds after which work renews a session again: to write it with every page would cost each page a commit."""
 Store = MutableMapping[str, Any]
 
 
@@ -76,8 +78,15 @@ def signed_in_member(store: Store, *, token: str, staff: Staff, longest: int) ->
     return member_with_key(staff, pair)
 
 
-def leave_at_once(store: SessionBase) -> None:
-    """End a session without waiting for whoever holds the database: somebody may be coming through the door.
+def renew(store: Store) -> None:
+    """Somebody is at work: the idle time of their session begins anew, to the minute."""
+    now = int(time.time())
+    if not 0 <= now - int(store.get(RENEWED, 0)) < RENEW_AFTER:
+        store[RENEWED] = now
+
+
+def leave_at_once(store: SessionBase) -> SessionBase:
+    """End a session without waiting for whoever holds the database: somebody may be coming through the door. Returns an empty one in its place.
 
     A row that can't be removed now opens nothing: its key is under the cookie, which goes in any case.
     """
@@ -93,6 +102,7 @@ def leave_at_once(store: SessionBase) -> None:
                     cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
         else:
             store.flush()
+    return type(store)()
 
 
 def _take(store: Store, token: str) -> BoxKeyPair | None:

@@ -1,13 +1,17 @@
 """What is due: a question to the records, never a list of its own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from arasha.cases.access import OpenCase
 from arasha.cases.models import Consent, Contact, Goal, Note, Service
+
+SLUGS = {"note": "notes", "goal": "needs", "service": "services", "consent": "consents", "contact": "calls"}
+"""What is due → where in the file it stands."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +29,19 @@ class Due:
 
 
 def due_of_case(opened: OpenCase) -> list[Due]:
-    """All that is due in one case, the earliest first."""
-    case = opened.case
-    found = [
-        *_dues("note", "notes", Note.objects.filter(case=case, removed_at=None, follow_up_done=False).values_list("follow_up_due", flat=True)),
-        *_dues(
-            "goal",
-            "needs",
-            Goal.objects.filter(case=case, removed_at=None, status__in=("planned", "in_progress")).values_list("review_due", flat=True),
-        ),
-        *_dues(
-            "service",
-            "services",
-            Service.objects.filter(case=case, removed_at=None, outcome="planned").values_list("appointment_due", flat=True),
-        ),
-        *_dues(
-            "consent",
-            "consents",
-            Consent.objects.filter(case=case, removed_at=None, revoked_on=None, ends_on__gte=timezone.localdate()).values_list("ends_on", flat=True),
-        ),
-        *_dues("contact", "calls", Contact.objects.filter(case=case, removed_at=None, answered=False).values_list("call_back_due", flat=True)),
+    """All that is due in one case, the earliest first: one question for all kinds of records."""
+    mine = {"case": opened.case, "removed_at": None}
+    parts = [
+        _days(Note.objects.filter(**mine, follow_up_done=False), "note", "follow_up_due"),
+        _days(Goal.objects.filter(**mine, status__in=("planned", "in_progress")), "goal", "review_due"),
+        _days(Service.objects.filter(**mine, outcome="planned"), "service", "appointment_due"),
+        _days(Consent.objects.filter(**mine, revoked_on=None, ends_on__gte=timezone.localdate()), "consent", "ends_on"),
+        _days(Contact.objects.filter(**mine, answered=False), "contact", "call_back_due"),
     ]
-    return sorted(found, key=lambda due: due.on)
+    found = parts[0].union(*parts[1:], all=True)
+    return sorted((Due(what, day, SLUGS[what]) for what, day in found), key=lambda due: due.on)
 
 
-def _dues(what: str, slug: str, days: Iterable[date | None]) -> list[Due]:
-    return [Due(what, day, slug) for day in days if day]
+def _days(rows: QuerySet[Any], what: str, column: str) -> QuerySet[Any]:
+    days: QuerySet[Any] = rows.filter(**{f"{column}__isnull": False}).annotate(what=Value(what)).values_list("what", column)
+    return days

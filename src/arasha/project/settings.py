@@ -105,7 +105,7 @@ LOGIN_URL = "account:sign_in"
 _HOST = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST}workspace"
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False  # accounts.sessions.renew does it once a minute
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 # The key's cookie is strict: a session that arrived without it, by a link from elsewhere, would be ended.
 SESSION_COOKIE_SAMESITE = "Strict"

@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from arasha.accounts.sessions import RENEW_AFTER
+
 # One word on every page, in every language: a title shows in tabs, in the taskbar and in the browser's history.
 TITLE = "Workspace"
 
@@ -21,7 +23,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "languages": LANGUAGES,
         "language": get_language() or settings.LANGUAGE_CODE,
         "member": member,
-        "idle_seconds": settings.SESSION_COOKIE_AGE if member is not None else 0,
+        "idle_seconds": settings.SESSION_COOKIE_AGE - RENEW_AFTER if member is not None else 0,
         "sign_out_url": _sign_out_url() if member is not None else "",
     }
 

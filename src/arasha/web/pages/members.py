@@ -9,7 +9,7 @@ from django.utils import translation
 
 from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
-from arasha.accounts.sessions import signed_in_member
+from arasha.accounts.sessions import renew, signed_in_member
 
 MEMBER = "member"
 
@@ -39,7 +39,9 @@ class SignedInMember:
             member = signed_in_member(request.session, token=token, staff=request.user, longest=settings.SESSION_LONGEST)
             if member is None:
                 logout(request)
-            elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            else:
+                renew(request.session)
+            if member is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(request.user.language)
         setattr(request, MEMBER, member)
         return self.get_response(request)

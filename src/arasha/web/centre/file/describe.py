@@ -1,5 +1,6 @@
 """Records as cards: what was entered, in words."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -9,13 +10,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arasha.accounts.queries import names_of
 from arasha.cases.access import OpenCase
+from arasha.cases.derived import display_name
 from arasha.cases.incidents import gbvims_of
 from arasha.cases.models import CaseRecord, Consent, Incident
+from arasha.cases.models.person import PersonBody
 from arasha.cases.models.record import Body
 from arasha.cases.queries import PastVersion
 from arasha.rules.consent import consent_state
+from arasha.web.centre.file.forms import RecordForm
 from arasha.web.centre.file.kinds import Kind, shown_value
 from arasha.web.pages.codes import label
 from arasha.web.pages.parts import Row, Tag
@@ -35,16 +38,25 @@ class Card:
     record: Any = None
 
 
+def describe_all(kind: Kind, records: Iterable[tuple[CaseRecord, Body]], *, opened: OpenCase) -> list[Card]:
+    """Records of one kind: their form, which knows the words, is made once."""
+    form = kind.form(opened=opened)
+    return [_describe(kind, row, body, form=form) for row, body in records]
+
+
 def describe(kind: Kind, row: CaseRecord, body: Body, *, opened: OpenCase, whole: bool = False) -> Card:
     """A record as it is now; `whole` shows what is not known too, for comparing versions."""
+    return _describe(kind, row, body, form=kind.form(opened=opened), whole=whole)
+
+
+def _describe(kind: Kind, row: CaseRecord, body: Body, *, form: RecordForm, whole: bool = False) -> Card:
     values = kind.form.initial_of(row, body)
-    names = names_of(opened.member.organisation_id)
     return Card(
-        title=_title(kind, values),
-        rows=[*_rows(kind, values, opened, whole=whole), *_derived(row)],
+        title=_title(kind, values, body),
+        rows=[*_rows(kind, values, form, whole=whole), *_derived(row)],
         version=row.version,
         when=row.changed_at,
-        by=names.get(row.changed_by or row.created_by, ""),
+        by=form.opened.member.colleagues.get(row.changed_by or row.created_by, ""),
         id=row.id,
         tags=_tags(row),
         record=row,
@@ -54,24 +66,33 @@ def describe(kind: Kind, row: CaseRecord, body: Body, *, opened: OpenCase, whole
 def describe_past(kind: Kind, past: PastVersion, *, opened: OpenCase) -> Card:
     """A former version."""
     values = {**{name: _revive(value) for name, value in past.version.coded.items()}, **asdict(past.body)}
-    names = names_of(opened.member.organisation_id)
     return Card(
-        title=_title(kind, values),
-        rows=_rows(kind, values, opened, whole=True),
+        title=_title(kind, values, past.body),
+        rows=_rows(kind, values, kind.form(opened=opened), whole=True),
         version=past.version.version,
         when=past.version.written_at,
-        by=names.get(past.version.written_by, ""),
+        by=opened.member.colleagues.get(past.version.written_by, ""),
         id=past.version.record_id,
         record=SimpleNamespace(),
     )
 
 
-def _title(kind: Kind, values: dict[str, Any]) -> str:
-    return label(kind.title_list, values.get(kind.title_field)) or str(kind.many)
+def _title(kind: Kind, values: dict[str, Any], body: Body) -> str:
+    words = label(kind.title_list, values.get(kind.title_field)) or str(kind.many)
+    name = display_name(body) if isinstance(body, PersonBody) else ""
+    return f"{words}: {name}" if name else words
 
 
-def _rows(kind: Kind, values: dict[str, Any], opened: OpenCase, *, whole: bool = False) -> list[Row]:
-    form = kind.form(opened=opened)
+def said_at(at: str) -> str:
+    """When a contact was, written as everywhere here; an old register may know less than a day."""
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return f"{when:%d.%m.%Y %H:%M}" if "T" in at else f"{when:%d.%m.%Y}"
+
+
+def _rows(kind: Kind, values: dict[str, Any], form: RecordForm, *, whole: bool = False) -> list[Row]:
     rows = []
     for name, entry in form.fields.items():
         if name in {"seen_version", kind.title_field} or values.get(name) in (None, "", [], False):

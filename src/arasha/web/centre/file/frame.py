@@ -1,5 +1,6 @@
 """What every page of a file shows around its content."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,11 @@ def open_file(request: MemberRequest, case_id: UUID, *, reading: str = "case.rea
     return opened
 
 
-def file_context(opened: OpenCase, *, tab: str) -> dict[str, Any]:
-    """Header and tabs of a file."""
+def file_context(opened: OpenCase, *, tab: str, people: Sequence[tuple[Person, Any]] | None = None) -> dict[str, Any]:
+    """Header and tabs of a file. `people`: its persons, where the page has opened them already."""
     case = opened.case
-    survivor = next(((row, body) for row, body in opened.records(Person) if row.kind == Person.SURVIVOR), None)
+    known = opened.records(Person) if people is None else people
+    survivor = next(((row, body) for row, body in known if row.kind == Person.SURVIVOR), None)
     rule = survivor[0].safe_contact_rule if survivor else DO_NOT_CONTACT
     return {
         "case": case,

@@ -18,7 +18,7 @@ from arasha.cases.errors import NotHere, Stale
 from arasha.cases.models import CaseRecord, Consent, Incident, Note
 from arasha.cases.queries import record_history
 from arasha.rules.consent import consent_state
-from arasha.web.centre.file.describe import describe, describe_past
+from arasha.web.centre.file.describe import describe, describe_all, describe_past
 from arasha.web.centre.file.forms import RecordForm, UploadForm
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import KINDS, TAB_OF, TABS, Kind
@@ -42,6 +42,11 @@ class Listed:
     cards: list[Any]
     removed: list[Any]
 
+    @property
+    def in_order(self) -> list[Any]:
+        """The cards as they are read: what happens in time from its end."""
+        return self.cards[::-1] if self.kind.latest_first else self.cards
+
 
 @for_member("case.open")
 def tab(request: MemberRequest, case_id: UUID, slug: str) -> HttpResponseBase:
@@ -53,8 +58,8 @@ def tab(request: MemberRequest, case_id: UUID, slug: str) -> HttpResponseBase:
     listed = [
         Listed(
             kind,
-            [describe(kind, row, body, opened=opened) for row, body in opened.records(kind.model)],
-            [describe(kind, row, body, opened=opened) for row, body in opened.removed(kind.model)],
+            describe_all(kind, opened.records(kind.model), opened=opened),
+            describe_all(kind, opened.removed(kind.model), opened=opened),
         )
         for kind in found.kinds
     ]

@@ -8,7 +8,6 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from arasha.accounts.queries import names_of
 from arasha.audit.queries import events_of_case
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import change_case
@@ -18,7 +17,7 @@ from arasha.cases.due import due_of_case
 from arasha.cases.errors import Stale
 from arasha.cases.models import Person
 from arasha.web.centre.file.case_form import CaseForm
-from arasha.web.centre.file.describe import describe
+from arasha.web.centre.file.describe import describe_all, said_at
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import PERSON
 from arasha.web.pages.codes import label, labels
@@ -36,8 +35,9 @@ def overview(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     """Is anyone in danger, what is due, who is in it, what changed."""
     opened = open_file(request, case_id)
     rows = _case_rows(opened)
-    people = [describe(PERSON, row, found, opened=opened) for row, found in opened.records(Person)]
-    context = {**file_context(opened, tab="overview"), "rows": rows, "people": people, "due": due_of_case(opened)}
+    people = opened.records(Person)
+    context = {**file_context(opened, tab="overview", people=people), "rows": rows, "due": due_of_case(opened)}
+    context["people"] = describe_all(PERSON, people, opened=opened)
     return render(request, "centre/file/overview.html", {**context, "moments": _moments(request, case_id)[:RECENT]})
 
 
@@ -95,7 +95,7 @@ def calls(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
 def _contact_words(contact: Any, body: Any) -> list[tuple[str, str]]:
     said = vars_of(body)
     return [
-        (_("When"), said["at"].replace("T", " ")[:16]),
+        (_("When"), said_at(said["at"])),
         (_("How"), label("contact_channel", contact.channel)),
         (_("Who"), label("caller_kind", contact.caller)),
         (_("Danger now"), label("answer", contact.immediate_danger)),
@@ -114,7 +114,7 @@ def course(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
 
 
 def _moments(request: MemberRequest, case_id: UUID) -> list[Moment]:
-    names = {str(key): name for key, name in names_of(request.member.organisation_id).items()}
+    names = {str(key): name for key, name in request.member.colleagues.items()}
     events = events_of_case(organisation_id=request.member.organisation_id, case_id=case_id)
     written = events.exclude(action__endswith=".read").exclude(action="case.rekeyed")[:200]
     return [Moment(words_of(event.action), event.at, by=names.get(event.actor, "")) for event in written]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arasha.accounts.members import Member
-from arasha.accounts.queries import staff_of
+from arasha.accounts.queries import active_names
 from arasha.cases.actions.cases import NewCase
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.person import PersonBody
@@ -21,6 +21,8 @@ ORDERS = (("", _("Changed last")), ("due", _("Due first")), ("opened", _("Opened
 class FilterForm(forms.Form):
     """Filters by codes only: they may stand in an address."""
 
+    nothing_required = True
+
     status = forms.ChoiceField(label=_("State"), required=False, choices=code_choices("case_status", empty=_("All")))
     danger = forms.ChoiceField(label=_("Danger now"), required=False, choices=code_choices("answer", empty=_("All")))
     risk = forms.ChoiceField(label=_("Risk"), required=False, choices=code_choices("risk_level", empty=_("All")))
@@ -33,12 +35,14 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(person.id), person.display_name) for person in staff_of(member.organisation_id) if person.is_active]
+        people = [(str(key), name) for key, name in active_names(member.organisation_id).items()]
         self.fields["worker"].choices = [("", _("All")), (MINE, _("Mine")), *people]  # type: ignore[attr-defined]  # a choice field
 
 
 class NewFileForm(forms.Form):
     """What is known when a file begins: nothing of it is required."""
+
+    nothing_required = True
 
     immediate_danger = AnswerField(label=_("Is anyone in danger now"))
     name_as_given = text_field(_("Her name, if she gave one"), help_text=_("A file without a name is a normal file."))

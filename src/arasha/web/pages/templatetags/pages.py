@@ -1,5 +1,6 @@
 """Filters of the shared parts: {% load pages %}."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -16,6 +18,21 @@ register = template.Library()
 def get(values: dict[str, Any], name: str) -> object:
     """A value whose name is no word that templates allow, such as aria-invalid."""
     return values.get(name, "")
+
+
+@register.filter
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select. Drawn here: a template for each of them took half the time of a list with filters."""
+    lines = []
+    for name, choices, _place in groups:
+        drawn = format_html_join("", '\n  <option value="{}"{}>{}</option>', ((str(one["value"]), _marks(one), one["label"]) for one in choices))
+        lines.append(format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn)
+    return format_html_join("", "{}", ((line,) for line in lines))
+
+
+def _marks(option: dict[str, Any]) -> SafeString:
+    attrs = {**option["attrs"], "selected": option["selected"]}
+    return format_html_join("", " {}", ((name,) for name in ("selected", "disabled") if attrs.get(name)))
 
 
 @register.filter
@@ -44,10 +61,10 @@ def _target(field: BoundField) -> str:
 
 @register.filter
 def moment(when: date | datetime) -> str:
-    """A day, or a day and time, as the reader's language writes it."""
+    """A day, or a day and time, written as everywhere here: 24.11.2026 03:15."""
     if isinstance(when, datetime):
-        return date_format(timezone.localtime(when) if timezone.is_aware(when) else when, "DATETIME_FORMAT")
-    return date_format(when, "DATE_FORMAT")
+        return f"{timezone.localtime(when) if timezone.is_aware(when) else when:%d.%m.%Y %H:%M}"
+    return f"{when:%d.%m.%Y}"
 
 
 @register.filter

@@ -68,10 +68,6 @@ class Journal:
         """Whether it holds more than that something was read or refused."""
         return any(not event.action.endswith(READINGS) for event in self.events)
 
-    def pending(self) -> dict[tuple[str, uuid.UUID, int], str]:
-        """The hashes of what this transaction wrote so far: the database has them when it ends."""
-        return {key: write.content_hash for rows in self.writes.values() for key, write in rows.items()}
-
     def _bind(self, record: AuditedRecord, digest: str) -> None:
         event = self.events[-1]
         rows = self.writes.setdefault(event.id, {})
@@ -114,6 +110,12 @@ def _take_head(chain: str) -> ChainHead:
 
 
 _current: ContextVar[Journal | None] = ContextVar("audit_journal", default=None)
+
+
+def pending_writes() -> dict[tuple[str, uuid.UUID, int], str]:
+    """The hashes of what the recording in progress wrote so far: the database has them when it ends."""
+    journal = _current.get()
+    return {key: write.content_hash for rows in journal.writes.values() for key, write in rows.items()} if journal else {}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
+from arasha.audit.journal import pending_writes
 from arasha.audit.models import NODE_CHAIN, ChainHead, Checkpoint, Event, Write, chain_of
 from arasha.audit.states import AuditedRecord, fits
 
@@ -50,7 +51,7 @@ def writes_by_version(*, case_id: uuid.UUID | None = None, record_id: uuid.UUID 
     narrowed = {"case_id": case_id} if case_id else {"record_id": record_id}
     writes = Write.objects.filter(**narrowed)
     rows = writes.order_by("sequence").values_list("table", "record_id", "version", "content_hash")
-    return {(table, found, version): digest for table, found, version, digest in rows}
+    return {(table, found, version): digest for table, found, version, digest in rows} | pending_writes()
 
 
 def is_as_written(record: AuditedRecord, written: Written) -> bool:
@@ -63,6 +64,9 @@ def _latest(writes: QuerySet[Write]) -> Written:
     latest: dict[tuple[str, uuid.UUID], tuple[int, str]] = {}
     rows = writes.order_by("sequence", "version").values_list("table", "record_id", "version", "content_hash")
     for table, record_id, version, digest in rows:
+        if version >= latest.get((table, record_id), (0, ""))[0]:
+            latest[table, record_id] = (version, digest)
+    for (table, record_id, version), digest in pending_writes().items():
         if version >= latest.get((table, record_id), (0, ""))[0]:
             latest[table, record_id] = (version, digest)
     return latest

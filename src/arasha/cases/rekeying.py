@@ -24,7 +24,7 @@ def reseal_everything(opened: OpenCase, fresh: SecretKey, *, journal: Journal) -
     showing as altered.
     """
     case = opened.case
-    written = writes_by_version(case_id=case.id) | journal.pending()
+    written = writes_by_version(case_id=case.id)
     vouched: list[AuditedRecord] = []
     for row in _sealed_rows(opened):
         whole = _is_vouched(row, written)

@@ -103,8 +103,8 @@ def rotate_keys(*, by: Member) -> OrganisationKey:
         return _rotate(by, journal)
 
 
-def rotate_keys_for(*, by: Member, without: Staff) -> OrganisationKey:
-    """A new generation that one colleague, whose key may be in other hands, does not receive. Part of other actions."""
+def rotate_keys_for(*, by: Member, without: Staff | None = None) -> OrganisationKey:
+    """A new generation because a key may be in other hands; a colleague whose own key it is does not receive it. Part of other actions."""
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         return _rotate(by, journal, without=without)
 

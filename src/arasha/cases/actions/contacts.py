@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from arasha.accounts.members import Member
-from arasha.audit.journal import recording
+from arasha.audit.journal import Journal, recording
 from arasha.audit.queries import writes_by_version
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import NewCase, open_new_case
@@ -68,11 +68,25 @@ def read_contact(*, found: OpenContact, by: Member) -> None:
         journal.event("contact.read", case_id=found.contact.case_id, subject=(found.contact.table, found.contact.id))
 
 
+def renew_contact(found: OpenContact, *, by: Member, journal: Journal) -> None:
+    """Seal a contact without a case, and its past versions, under a fresh key for the present generation. Part of other actions."""
+    contact, fresh, written = found.contact, SecretKey.generate(), writes_by_version(record_id=found.contact.id)
+    versions = RecordVersion.objects.filter(table=contact.table, record_id=contact.id)
+    vouched = [version for version in versions if reseal_version(version, old=found.key, fresh=fresh, written=written)]
+    seal_on_its_own(contact, key=fresh, body=found.body, by=by)
+    contact.save(update_fields=["organisation_key", "sealed_key", "sealed"])
+    journal.event("contact.rekeyed", subject=(contact.table, contact.id))
+    journal.wrote(contact, *(version.as_written() for version in vouched))
+    found.key = fresh
+
+
 def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
     """Save a contact that is not in a case; raises Stale when somebody else saved it first. Needs `contact.log`."""
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        contact = _lock(open_contact.contact.id, seen_version)
+        contact = open_contact.contact = _lock(open_contact.contact.id, seen_version)
+        if contact.organisation_key_id not in {None, by.keys.live.id}:
+            renew_contact(open_contact, by=by, journal=journal)
         keep_version(contact, case=contact.case, organisation_id=by.organisation_id)
         for name, value in columns.items():
             setattr(contact, name, value)

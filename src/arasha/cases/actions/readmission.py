@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
+from arasha.accounts.actions.keys import rotate_keys_for
 from arasha.accounts.actions.organisations import make_new_sheet
 from arasha.accounts.members import Member
 from arasha.accounts.models import RecoverySheet, Staff
@@ -39,10 +42,19 @@ def _replace(entry: OpenCase, *, kind: str, holder: UUID, public: bytes, by: Mem
 
 
 def give_sheet(*, purpose: str, by: Member) -> PrintedSheet:
-    """A new recovery sheet; for restricted cases, those that the member can open are sealed to it at once. Needs `organisation.recover`."""
-    sheet = make_new_sheet(purpose=purpose, by=by)
+    """A new recovery sheet; for restricted cases, those that the member can open are sealed to it at once. Needs `organisation.recover`.
+
+    With an old copy of the database, who has the former sheet opened what lay under it: so the organisation's keys rotate, and restricted
+    cases get fresh keys with the next write.
+    """
     if purpose != RecoverySheet.RESTRICTED:
+        with recording(organisation_id=by.organisation_id, actor=by.staff_id):
+            sheet = make_new_sheet(purpose=purpose, by=by)
+            rotate_keys_for(by=by)
         return sheet
+    sheet = make_new_sheet(purpose=purpose, by=by)
+    held = CaseGrant.objects.filter(case=OuterRef("pk"), holder_kind=CaseGrant.SHEET)
+    Case.objects.filter(Exists(held), organisation_id=by.organisation_id).update(key_known=True)
     row = RecoverySheet.objects.get(organisation=by.organisation, purpose=purpose, retired_at=None)
     opened = open_keys(by, list(visible_cases(by).filter(protection=Case.RESTRICTED)))
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:

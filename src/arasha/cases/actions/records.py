@@ -42,7 +42,7 @@ def change_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     with writing(opened, by=by) as journal:
         _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
-        must_be_whole(row, opened=opened, journal=journal)
+        must_be_whole(row, opened=opened)
         keep_version(row, case=opened.case, organisation_id=by.organisation_id)
         for name, value in coded.items():
             setattr(row, name, value)
@@ -63,7 +63,7 @@ def remove_record(*, opened: OpenCase, kind: type[R], record_id: uuid.UUID, seen
     with writing(opened, by=by) as journal:
         _must_be_open(opened.case)
         row = _lock(opened, kind, record_id, seen_version)
-        must_be_whole(row, opened=opened, journal=journal)
+        must_be_whole(row, opened=opened)
         row.removed_at, row.changed_by = timezone.now(), by.staff_id
         row.save(update_fields=["removed_at", "changed_by", "changed_at"])
         journal.event(f"{row.table}.removed", case_id=opened.case.id, subject=(row.table, row.id))

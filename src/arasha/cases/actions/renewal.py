@@ -16,24 +16,25 @@ from arasha.accounts.actions.staff import Invited
 from arasha.accounts.members import Member
 from arasha.accounts.models import OrganisationKey, Staff
 from arasha.audit.journal import Journal, recording
-from arasha.audit.queries import writes_by_version
 from arasha.cases.access import grant_context, open_keys, visible_cases
-from arasha.cases.actions.contacts import seal_on_its_own
+from arasha.cases.actions.contacts import renew_contact
 from arasha.cases.actions.writing import writing
 from arasha.cases.contacts import open_contacts, visible_contacts
 from arasha.cases.errors import Altered, NotHere
-from arasha.cases.models import Case, CaseGrant, Contact, RecordVersion, SavedView, TeamMember
-from arasha.cases.rekeying import reseal_version
-from arasha.vault.keys import SecretKey
+from arasha.cases.models import Case, CaseGrant, Contact, SavedView, TeamMember
 from arasha.vault.passwords import INTERACTIVE, Cost
 from arasha.vault.rotation import reseal, reseal_key
 
 CHUNK = 100
 
 
-def change_own_password(*, old: str, new: str, by: Member, cost: Cost = INTERACTIVE) -> Member:
-    """Choose another password, and with it another key of one's own. Returns the member with the fresh key. Raises AccountError."""
-    fresh = wrap_anew(old=old, new=new, by=by, cost=cost)
+def change_own_password(*, old: str, new: str, in_other_hands: bool = False, by: Member, cost: Cost = INTERACTIVE) -> Member:
+    """Choose another password, and with it another key of one's own. Returns the member with the fresh key. Raises AccountError.
+
+    `in_other_hands`: somebody else may know the old password. With an old copy of the database it opened the organisation's keys, so they
+    rotate too. Without it the old password opens nothing in the database as it is now.
+    """
+    holds, fresh = by.keys.holds(), wrap_anew(old=old, new=new, by=by, cost=cost)
     former, public = by.keys.staff_pair, fresh.pair.public
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         member = change_password(fresh=fresh, by=by)
@@ -45,6 +46,9 @@ def change_own_password(*, old: str, new: str, by: Member, cost: Cost = INTERACT
         for view in SavedView.objects.filter(staff=by.staff):
             view.name = reseal(bytes(view.name), old=former, new_public=public)
             view.save(update_fields=["name"])
+        if in_other_hands and holds:
+            rotate_keys_for(by=member)
+            Case.objects.filter(_held_by(by.staff)).update(key_known=True)
     return member
 
 
@@ -52,7 +56,8 @@ def remove_colleague(*, staff: Staff, by: Member) -> None:
     """A colleague leaves: their keys are destroyed, the organisation's keys rotate, and what they could open is marked. Needs `staff.manage`."""
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         remove_member(staff=staff, by=by)
-        _forget_restricted(staff, journal=journal)
+        Case.objects.filter(_held_by(staff)).update(key_known=True)
+        _take_grants(staff, journal=journal)
         teams = TeamMember.objects.filter(staff=staff)
         journal.removed(*teams)
         teams.delete()
@@ -63,20 +68,22 @@ def readmit_colleague(*, staff: Staff, in_other_hands: bool, by: Member) -> Invi
 
     `in_other_hands`: somebody else may have the device or the password, so the organisation's keys rotate too.
     """
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id):
+    by.must("staff.manage")
+    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         if in_other_hands:
-            by.must("staff.manage")
             rotate_keys_for(by=by, without=staff)
             Case.objects.filter(_held_by(staff)).update(key_known=True)
-        return readmit_member(staff=staff, by=by)
+        invited = readmit_member(staff=staff, by=by)
+        _take_grants(staff, journal=journal)
+    return invited
 
 
 def _held_by(staff: Staff) -> Exists:
     return Exists(CaseGrant.objects.filter(case=OuterRef("pk"), holder_kind=CaseGrant.STAFF, holder_id=staff.id))
 
 
-def _forget_restricted(staff: Staff, *, journal: Journal) -> None:
-    Case.objects.filter(_held_by(staff)).update(key_known=True)
+def _take_grants(staff: Staff, *, journal: Journal) -> None:
+    """Grants to a key that is no more: whoever still has it would open them."""
     grants = CaseGrant.objects.filter(holder_kind=CaseGrant.STAFF, holder_id=staff.id)
     journal.event("staff.grants_removed", subject=("accounts.staff", staff.id), detail={"count": grants.count()})
     journal.removed(*grants)
@@ -181,10 +188,4 @@ def _renew_contact(contact_id: uuid.UUID, *, by: Member) -> None:
         found = open_contacts(by, [contact]) if contact else []
         if not found:
             raise NotHere
-        entry, fresh, written = found[0], SecretKey.generate(), writes_by_version(record_id=contact_id)
-        versions = RecordVersion.objects.filter(table=entry.contact.table, record_id=contact_id)
-        past = [version for version in versions if reseal_version(version, old=entry.key, fresh=fresh, written=written)]
-        seal_on_its_own(entry.contact, key=fresh, body=entry.body, by=by)
-        entry.contact.save(update_fields=["organisation_key", "sealed_key", "sealed"])
-        journal.event("contact.rekeyed", subject=(entry.contact.table, contact_id))
-        journal.wrote(entry.contact, *(version.as_written() for version in past))
+        renew_contact(found[0], by=by, journal=journal)

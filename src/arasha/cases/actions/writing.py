@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.audit.journal import Journal, recording
-from arasha.audit.states import fits
 from arasha.cases.access import OpenCase, open_keys
 from arasha.cases.actions.grants import grant_to_organisation, grants_to_staff
 from arasha.cases.errors import Altered, NotHere
@@ -24,13 +23,13 @@ def writing(opened: OpenCase, *, by: Member) -> Iterator[Journal]:
     `opened.case` is then as the database has it, and `opened.key` the present key: seal inside, never before.
     """
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        _take(opened, journal=journal, by=by)
+        _take(opened, by=by)
         if key_is_known(opened, by=by):
             renew_key(opened, by=by, journal=journal)
         yield journal
 
 
-def _take(opened: OpenCase, *, journal: Journal, by: Member) -> None:
+def _take(opened: OpenCase, *, by: Member) -> None:
     case = Case.objects.select_for_update(of=("self",)).filter(id=opened.case.id).first()
     if case is None:
         raise NotHere
@@ -40,13 +39,12 @@ def _take(opened: OpenCase, *, journal: Journal, by: Member) -> None:
             raise NotHere
         opened.key, opened.rests_on = found.key, found.rests_on
     opened.case = case
-    must_be_whole(case, opened=opened, journal=journal)
+    must_be_whole(case, opened=opened)
 
 
-def must_be_whole(row: SealedRow, *, opened: OpenCase, journal: Journal) -> None:
+def must_be_whole(row: SealedRow, *, opened: OpenCase) -> None:
     """Raise Altered unless a row is as its last write left it. What is written next vouches for the whole row: not for an edit made outside."""
-    pending = journal.pending().get((row.table, row.id, row.version), "")
-    if not fits(row, pending) and not opened.is_as_written(row):
+    if not opened.is_as_written(row):
         raise Altered(table=row.table, record_id=row.id)
 
 

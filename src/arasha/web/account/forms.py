@@ -83,7 +83,19 @@ class PasswordForm(NewPasswordMixin):
     old_password = forms.CharField(
         label=_("Present password"), max_length=500, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
-    field_order = ("old_password", "new_password", "again")
+    others = forms.ChoiceField(
+        label=_("May somebody else know the present password?"),
+        help_text=_("If you don't know, the organisation makes new keys too. That is always safe."),
+        choices=(("no", _("No")), ("yes", _("Yes")), ("unknown", _("Not known"))),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("old_password", "new_password", "again", "others")
+
+    @property
+    def in_other_hands(self) -> bool:
+        """What nobody answered is not known, and not known is never no."""
+        return bool(self.cleaned_data["others"] != "no")
 
 
 class TotpForm(forms.Form):

@@ -42,7 +42,12 @@ def password(request: MemberRequest) -> HttpResponseBase:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            member = change_own_password(old=form.cleaned_data["old_password"], new=form.cleaned_data["new_password"], by=request.member)
+            member = change_own_password(
+                old=form.cleaned_data["old_password"],
+                new=form.cleaned_data["new_password"],
+                in_other_hands=form.in_other_hands,
+                by=request.member,
+            )
         except AccountError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -50,6 +50,7 @@ class Event(AppendOnly):
         indexes = (
             models.Index(fields=("case_id", "at"), name="audit_event_case"),
             models.Index(fields=("chain", "actor", "at"), name="audit_event_actor"),
+            models.Index(fields=("chain", "at"), name="audit_event_time"),
         )
 
     def __str__(self) -> str:

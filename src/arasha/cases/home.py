@@ -78,7 +78,8 @@ def _changed(member: Member) -> list[Changed]:
         .filter(at__gte=since, case_id__isnull=False)
         .exclude(actor=str(member.staff_id))
         .exclude(action__in=("case.rekeyed", "case.printed"))
-        .exclude(action__endswith=".read")[:60]
+        .exclude(action__endswith=".read")
+        .order_by("-at")[:60]
     )
     cases: dict[uuid.UUID, Case] = visible_cases(member).in_bulk({event.case_id for event in events if event.case_id})
     return [Changed(event, cases[event.case_id]) for event in events if event.case_id in cases][:LONGEST]

@@ -82,8 +82,14 @@ class Case(SealedRow):
         constraints = (models.UniqueConstraint(fields=("organisation", "number"), name="cases_number_once"),)
         indexes = (
             models.Index(fields=("organisation", "status", "-changed_at"), name="cases_list"),
-            models.Index(fields=("organisation", "worker", "status"), name="cases_worker"),
+            models.Index(fields=("organisation", "worker", "-changed_at"), name="cases_worker"),
             models.Index(fields=("organisation", "next_step_due"), name="cases_due"),
+            models.Index(fields=("organisation", "-changed_at"), name="cases_changed"),
+            models.Index(fields=("organisation", "-opened_month", "-created_at"), name="cases_opened"),
+            # The first page asks for the few who are in danger, among very many.
+            models.Index(
+                fields=("organisation", "-danger_checked_at"), condition=models.Q(status="open", immediate_danger="yes"), name="cases_in_danger"
+            ),
         )
 
     def __str__(self) -> str:

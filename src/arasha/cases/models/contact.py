@@ -55,6 +55,8 @@ class Contact(SealedRow):
         indexes = (
             models.Index(fields=("organisation", "-created_at"), name="cases_contact_list"),
             models.Index(fields=("case",), name="cases_contact_case"),
+            # What waits is little, and what was dealt with is much.
+            models.Index(fields=("organisation", "call_back_due"), condition=models.Q(answered=False), name="cases_contact_waiting"),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, Self
 
 from arasha.vault.archives import ArchiveSealer
 
@@ -27,18 +27,30 @@ class Readable(Protocol):
 
 
 class ArchiveWriter:
-    """Writes entries; remembers the sum of each."""
+    """Writes entries; remembers the sum of each. To be used in a `with`: an archive that fails is given up quietly."""
 
     def __init__(self, out: IO[bytes], sealer: ArchiveSealer, *, progress: Progress) -> None:
         self._out, self._sealer, self._progress = out, sealer, progress
+        self.sums: dict[str, str] = {}
+        self._given_up = False
         # Most of it is ciphertext, which nothing compresses; the rest shrinks well at the lowest level.
         self._packed = gzip.GzipFile(fileobj=self, mode="wb", compresslevel=1, mtime=0)
         self._tar = tarfile.open(fileobj=self._packed, mode="w|", bufsize=PIECE)  # noqa: SIM115 - closed in finish
-        self.sums: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is not None:
+            # Both packers write what they still hold when they are closed, or when they are forgotten.
+            self._given_up = True
+            self._tar.close()
+            self._packed.close()
 
     def write(self, packed: bytes) -> int:
         """Seal a piece: what the packer calls."""
-        self._out.write(self._sealer.push(bytes(packed)))
+        if not self._given_up:
+            self._out.write(self._sealer.push(bytes(packed)))
         return len(packed)
 
     def flush(self) -> None:

@@ -100,12 +100,12 @@ def _free_name(folder: Path) -> Path:
 def _write(part: Path, taken: Taken, *, public: bytes, home: Path, work: Path, progress: Progress) -> None:
     sealer = ArchiveSealer(public)
     with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
-        writer = ArchiveWriter(out, sealer, progress=progress)
-        with snapshot(work) as frozen:
-            _write_database(writer, frozen, taken, home=home)
-            attachments, registers = frozen.attachments(), frozen.registers()
-        _write_files(writer, taken, attachments=attachments, registers=registers)
-        writer.finish()
+        with ArchiveWriter(out, sealer, progress=progress) as writer:
+            with snapshot(work) as frozen:
+                _write_database(writer, frozen, taken, home=home)
+                attachments, registers = frozen.attachments(), frozen.registers()
+            _write_files(writer, taken, attachments=attachments, registers=registers)
+            writer.finish()
         out.flush()
         os.fsync(out.fileno())
         # Read back from the disk, not from memory.

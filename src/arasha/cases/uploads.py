@@ -86,7 +86,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._hash = hashlib.sha256()
         self._path = sealed_root() / INCOMING / self._name
         self._out: IO[bytes] = self._path.open("xb")
-        self._seen = 0
+        self._seen, self._whole = 0, False
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Seal one piece."""
@@ -104,12 +104,13 @@ class SealingUploadHandler(FileUploadHandler):
         with self._or_nothing():
             self._out.write(self._sealer.finish())
             self._out.close()
+        self._whole = True
         field = {"name": self.file_name, "content_type": self.content_type, "charset": self.charset}
         return SealedUpload(stored_name=self._name, key=self._key, sha256=self._hash.hexdigest(), field=field, size=file_size)
 
     def upload_interrupted(self) -> None:
         """Leave nothing behind of a file that did not come to its end. Also called when the request is over."""
-        if hasattr(self, "_out") and not self._out.closed:
+        if hasattr(self, "_out") and not self._whole:
             self._path.unlink(missing_ok=True)
             with suppress(OSError):  # what was buffered may not fit on a full disk: it is gone anyway
                 self._out.close()

@@ -1,10 +1,15 @@
 """What of an error says that the database or the disk failed, and how it failed."""
 
 import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 
+from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 
 
@@ -42,6 +47,8 @@ _POSTGRES = (
     ("58", Failure.BROKEN),  # io_error, undefined_file
     ("XX00", Failure.BROKEN),  # data_corrupted
 )
+NO_ROOM = 64 * 1024
+"""Bytes left on a disk on which SQLite can't lay out its shared memory any more: it then says that the disk has a fault."""
 _SYSTEM = {
     errno.ENOSPC: Failure.FULL,
     errno.EDQUOT: Failure.FULL,
@@ -65,7 +72,7 @@ def _one(error: BaseException) -> Failure | None:
     if isinstance(error, OSError):
         return _SYSTEM.get(error.errno or 0)
     if isinstance(error, sqlite3.Error):
-        return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        return _seen_on_disk(_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF))
     if not isinstance(error, Error):
         return None
     beneath = error.__cause__
@@ -75,3 +82,16 @@ def _one(error: BaseException) -> Failure | None:
     if state:
         return next((found for begins, found in _POSTGRES if state.startswith(begins)), None)
     return Failure.UNREACHABLE if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def _seen_on_disk(found: Failure | None) -> Failure | None:
+    """SQLite names what it could not do, not why: the disk says whether it is full, or takes no writing."""
+    if found not in {Failure.BROKEN, Failure.UNREACHABLE}:
+        return found
+    folder = Path(str(settings.DATABASES["default"]["NAME"])).parent
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < NO_ROOM:
+            return Failure.FULL
+        if not os.access(folder, os.W_OK):
+            return Failure.READ_ONLY
+    return found

@@ -26,7 +26,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """*Exit this page*: ends the session, forgets the key, and is somewhere else. A plain link, so it needs no script."""
-    leave_at_once(request.session)
+    request.session = leave_at_once(request.session)
     response = HttpResponseRedirect(getattr(settings, "EXIT_URL", WEATHER))
     response.delete_cookie(settings.KEY_COOKIE_NAME, samesite="Strict")
     response["Clear-Site-Data"] = '"cache"'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -33,7 +34,7 @@ def for_member(permission: str | None = None) -> Callable[[View], View]:
             if permission is not None and not member.may(permission):
                 raise PermissionDenied
             try:
-                return view(request, *args, **kwargs)
+                return in_words(request, view(request, *args, **kwargs))
             except (NotAllowed, KeyMissing) as refusal:
                 return refuse(request, refusal, status=403)
             except AccountError as refusal:
@@ -48,9 +49,23 @@ def for_member(permission: str | None = None) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """For anybody: says so, so that no page is open by omission."""
-    view.guarded = True  # type: ignore[attr-defined]  # a test finds views without a guard
-    view.permission = "public"  # type: ignore[attr-defined]  # read by the table of addresses and roles
-    return view
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return in_words(request, view(request, *args, **kwargs))
+
+    opened.guarded = True  # type: ignore[attr-defined]  # a test finds views without a guard
+    opened.permission = "public"  # type: ignore[attr-defined]  # read by the table of addresses and roles
+    return opened
+
+
+def in_words(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """A form's address that was opened like a page answers with a page that says so; Django's own answer is empty."""
+    if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return answer
+    page = render(request, "405.html", status=answer.status_code)
+    page["Allow"] = answer["Allow"]
+    return page
 
 
 def refuse(request: HttpRequest, refusal: AccountError, *, status: int) -> HttpResponse:

@@ -58,6 +58,8 @@ class ContactForm(forms.Form):
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     QUICK = ("caller", "immediate_danger", "outcome")
+    nothing_required = True
+    """The page says that everything but the three can wait; it need not stand at each field again."""
 
     @property
     def quick(self) -> list[forms.BoundField]:
@@ -112,6 +114,8 @@ class BringForm(forms.Form):
 
 class CallFilterForm(forms.Form):
     """Filters of the contact log."""
+
+    nothing_required = True
 
     state = forms.ChoiceField(label=_("Show"), required=False, choices=(("", _("All")), ("waiting", _("Waiting")), ("unfiled", _("In no file"))))
     danger = forms.ChoiceField(label=_("Danger now"), required=False, choices=code_choices("answer", empty=_("All")))

@@ -18,6 +18,7 @@ from arasha.cases.errors import Stale
 from arasha.cases.queries import case_by_number
 from arasha.rules.case_number import read_case_number
 from arasha.web.centre.calls.forms import BringForm, CallFilterForm, ContactForm
+from arasha.web.centre.file.describe import said_at
 from arasha.web.pages.codes import label
 from arasha.web.pages.fields import see_version
 from arasha.web.pages.guards import for_member
@@ -123,7 +124,7 @@ def _open(request: MemberRequest, contact_id: UUID) -> OpenContact:
 def _rows(found: OpenContact) -> list[Row]:
     contact, body = found.contact, found.body
     said: list[tuple[Any, Any]] = [
-        (_("When"), body.at.replace("T", " ")[:16]),
+        (_("When"), said_at(body.at)),
         (_("How"), label("contact_channel", contact.channel)),
         (_("Who"), label("caller_kind", contact.caller)),
         (_("Danger now"), label("answer", contact.immediate_danger)),

@@ -17,6 +17,8 @@ COLUMNS = ("immediate_danger", "risk_level", "region", "referral_source", "viole
 class CaseForm(forms.Form):
     """Danger first, then the rest."""
 
+    nothing_required = True
+
     immediate_danger = AnswerField(label=_("Is anyone in danger now"))
     risk_level = code_field("risk_level", _("Level of risk"), radios=True)
     opening = text_field(_("What brought her"), rows=3)

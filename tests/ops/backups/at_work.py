@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from arasha.ops.instance import bring_up_to_date, start_django
@@ -144,8 +145,8 @@ def sessions() -> dict[str, Any]:
     return {"there": there}
 
 
-def write(seconds: str, acknowledged: str) -> dict[str, Any]:
-    """Write contacts, notes and documents, and erase a case now and then. What was saved is appended to a file when it was committed."""
+def write(seconds: str, acknowledged: str, enough: str) -> dict[str, Any]:
+    """Write contacts, notes and documents, and erase a case now and then, until a file says enough. What was saved is told when it was committed."""
     from arasha.cases.actions.contacts import NewContact, log_contact
     from arasha.cases.actions.records import add_record
     from arasha.cases.models import Note
@@ -155,7 +156,7 @@ def write(seconds: str, acknowledged: str) -> dict[str, Any]:
     saule, count, until = member("saule"), 0, time.time() + float(seconds)
     opened = _begin(saule)
     with open(acknowledged, "a", encoding="utf-8", buffering=1) as saved:  # noqa: PTH123 - line by line, as it comes
-        while time.time() < until:
+        while time.time() < until and not Path(enough).exists():
             count += 1
             text = f"{STORY} {count}"
             told: list[Any] = [("contacts", str(log_contact(new=NewContact(body=ContactBody(notes=text)), by=saule).id), text)]

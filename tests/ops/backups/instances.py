@@ -42,7 +42,7 @@ class Instance:
         """The same, beside others."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("ARASHA_", "DJANGO_"))}
         environment = {**clean, **self.settings, "ARASHA_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, Path(__file__).with_name("at_work.py"), *words]
+        command = [sys.executable, str(Path(__file__).with_name("at_work.py")), *words]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def key(self) -> str:

@@ -74,6 +74,8 @@ def filling_tables(migrations: Migrations) -> Iterator[Loader]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         tables = connection.introspection.table_names(cursor)
         cursor.execute(f"TRUNCATE {_listed(tables)}")
+        # Tables come in the order of their names: references are looked at when all are there.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield _Filler(cursor, frozenset(tables))
 
 
@@ -95,7 +97,7 @@ class _Filler:
                 copy.write(piece)
 
     def finish(self) -> int:
-        # References are checked now, not at the end: a table with checks to come can't be changed by a migration.
+        # Now, not at the end: a table whose references have still to be looked at can't be changed by a migration.
         self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self._set_counters()
         return _migrate_one_by_one(self._cursor)

@@ -60,6 +60,7 @@ WORDS: dict[str, Promise | str] = {
     "holdings.exported": _("Exported all files"),
     "log.read": _("Looked at the log"),
     "log.verified": _("Verified the log"),
+    "instance.restored": _("Put the workspace back from a backup"),
     "patterns.read": _("Looked at patterns of reading"),
     "pattern.reviewed": _("Answered for a pattern of reading"),
 }

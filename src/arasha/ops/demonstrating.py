@@ -13,6 +13,7 @@ from arasha.ops.demo.home import Mark, Seat, clear_home, read_mark, write_mark
 from arasha.ops.instance import bring_up_to_date, start_django, use_home
 from arasha.ops.refusals import Refused
 from arasha.ops.serving import run_server
+from arasha.ops.starting import Front
 
 if TYPE_CHECKING:
     from arasha.ops.demo.making import Country
@@ -53,7 +54,7 @@ def demo(  # noqa: PLR0913 - a command has as many options as it has
     if serve:
         start_django()
         bring_up_to_date()
-        run_server(host="127.0.0.1", port=port)
+        run_server(Front(), port=port)
 
 
 @demo.command("code")

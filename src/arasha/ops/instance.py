@@ -16,10 +16,9 @@ def home_folder() -> Path:
 
 
 def use_home(home: Path) -> Path:
-    """Make a folder, for its owner only, the home of this process. Before Django starts."""
+    """Make a folder the home of this process. One that is made now is its owner's only. Before Django starts."""
     home = home.expanduser().absolute()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home.chmod(0o700)
     os.environ["ARASHA_HOME"] = str(home)
     if (home / DEMO_MARK).exists():
         os.environ["ARASHA_DEMO"] = "1"
@@ -32,6 +31,8 @@ def start_django() -> None:
     from django.apps import apps
 
     if not apps.ready:
+        # Whatever is made from now on is its owner's only: sealed files, exports, logs of the database.
+        os.umask(0o077)
         use_home(home_folder())
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arasha.project.settings")
         django.setup()
@@ -55,13 +56,16 @@ def need_database() -> None:
 
 
 def bring_up_to_date() -> int:
-    """Apply the missing migrations; returns how many. The database is then readable by its owner only."""
+    """Apply the missing migrations; returns how many. Home and database are then their owner's only."""
     from django.conf import settings
     from django.core.management import call_command
 
     missing = missing_migrations()
     call_command("migrate", interactive=False, verbosity=0)
     database = settings.DATABASES["default"]
+    for folder in (settings.HOME, settings.MEDIA_ROOT):
+        if Path(folder).exists():
+            Path(folder).chmod(0o700)
     if "sqlite" in str(database["ENGINE"]):
         Path(str(database["NAME"])).chmod(0o600)
     return len(missing)

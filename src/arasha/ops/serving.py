@@ -1,64 +1,129 @@
-"""`arasha serve`: one worker of granian with few threads, enough for a centre and for SQLite's single writer."""
+"""`arasha serve`: granian's workers behind one listening socket, started anew when the last session has ended."""
 
-import ipaddress
 import os
+import socket
 from pathlib import Path
+from typing import Any
 
 import click
 
 from arasha.ops.instance import need_database
+from arasha.ops.memory import keep_memory_in
+from arasha.ops.recycling import Recycling
 from arasha.ops.refusals import Refused
+from arasha.ops.starting import Front, must_be_safe_to_reach, must_be_safe_to_start, must_hold_together
 
 THREADS = 4
-"""Requests worked on at once. A country behind PostgreSQL raises it with --threads."""
+"""Requests that one worker has in hand at once."""
+MOST_WORKERS = 4
+LONGEST_LIFE_SECONDS = 6 * 60 * 60
+"""A house that never sleeps gets fresh workers too, one after the other."""
+HANDOVER_SECONDS = 2.0
+"""How long an old worker and a fresh one serve side by side."""
+LEAVE_SECONDS = 120
+"""How long a worker that was told to stop may still finish what it has in hand."""
+
+pem = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; other machines need one of this machine's.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, threads: int) -> None:
+@click.option("--certificate", type=pem, help="Serve by TLS with this certificate and those above it (PEM).")
+@click.option("--key", type=pem, help="The certificate's private key (PEM), readable by nobody else.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes. Default: 1 on SQLite, one per core up to 4 on PostgreSQL.")
+@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64), help="Requests at once in each process.")
+def serve(*, host: str, port: int, certificate: Path | None, key: Path | None, workers: int | None, threads: int) -> None:
     """Serve Arasha on this machine. Needs no key: members bring theirs when they sign in."""
+    keep_memory_in()
+    front = Front(host, certificate, key)
+    must_be_safe_to_reach(front)
+    if front.certificate:
+        os.environ["ARASHA_HTTPS"] = "1"
+    must_be_safe_to_start(front)
     need_database()
-    run_server(host=host, port=port, threads=threads)
+    must_hold_together()
+    run_server(front, port=port, workers=workers, threads=threads)
 
 
-def run_server(*, host: str, port: int, threads: int = THREADS) -> None:
-    """Serve until interrupted. Refuses an address that leaves the machine without TLS in front, unless it is said that there is."""
-    if not _stays_here(host) and os.environ.get("ARASHA_HTTPS") != "1":
-        raise Refused("Passwords would travel in the clear. Put a TLS proxy in front and set ARASHA_HTTPS=1, or serve on 127.0.0.1 only.")
-    _must_be_free(host, port)
+def run_server(front: Front, *, port: int, workers: int | None = None, threads: int = THREADS) -> None:
+    """Serve until interrupted. Django has started on a database that fits."""
+    _must_be_free(front.host, port)
     from django.conf import settings
     from django.db import connections
-    from granian import Granian
     from granian.constants import Interfaces
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True, mode=0o700)  # WhiteNoise warns of a missing folder
-    # The worker is a fork: a SQLite connection must not be carried into it.
+    _load_pages()
+    # Workers are forks: a database connection must not be carried into them.
     connections.close_all()
-    click.echo(f"Arasha is on http://{host}:{port}/  (stop with Ctrl+C)", err=True)
-    Granian(
+    click.echo(f"Arasha is on {'https' if front.certificate else 'http'}://{front.shown}:{port}/  (stop with Ctrl+C)", err=True)
+    _server_class()(
         "arasha.project.wsgi:application",
-        address=host,
+        address=front.host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers or _usual_workers(),
         blocking_threads=threads,
+        ssl_cert=front.certificate,
+        ssl_key=front.key,
         log_enabled=False,
         websockets=False,
-    ).serve()
+        respawn_failed_workers=True,
+        respawn_interval=HANDOVER_SECONDS,
+        workers_lifetime=LONGEST_LIFE_SECONDS,
+        workers_kill_timeout=LEAVE_SECONDS,
+    ).serve(target_loader=load_application, wrap_loader=False)
 
 
-def _stays_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def load_application() -> Recycling:
+    """What each worker serves. Called in the worker."""
+    keep_memory_in()
+    from django.conf import settings
+
+    from arasha.project.wsgi import application
+
+    recycling = Recycling(application, key_cookie=settings.KEY_COOKIE_NAME, session_cookie=settings.SESSION_COOKIE_NAME)
+    recycling.watch()
+    return recycling
+
+
+def _load_pages() -> None:
+    """Import once, before the fork: workers share that memory, and a fresh one is there at once."""
+    from django.urls import get_resolver
+
+    import arasha.project.wsgi  # noqa: F401 - loads the middleware
+
+    assert get_resolver().url_patterns  # noqa: S101 - asking for them imports every view
+
+
+def _usual_workers() -> int:
+    """SQLite has one writer, and each process its own cache: one. PostgreSQL: a process per core."""
+    from django.db import connection
+
+    return 1 if connection.vendor == "sqlite" else min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def _server_class() -> Any:
+    """Granian, with a listening socket that the parent holds for all workers.
+
+    On Linux granian lets each worker open a socket of its own to the port (SO_REUSEPORT): what waits in the queue of one that stops is reset.
+    This is its own way on other systems, where the queue is the parent's and nothing in it is lost.
+    """
+    from granian import Granian
+    from granian.net import SocketSpec  # type: ignore[attr-defined]  # exported, though not in __all__
+
+    class SharedSocket(Granian):  # type: ignore[misc,valid-type]  # granian chooses the class by system, in a variable
+        def _init_shared_socket(self) -> None:
+            self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+            self._sfd, self._ssp = self._shd.get_fd(), None
+            self._sso = socket.socket(fileno=self._sfd)
+            self._sso.set_inheritable(True)
+
+    return SharedSocket
 
 
 def _must_be_free(host: str, port: int) -> None:
-    import socket
-
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family) as probe:

@@ -1,0 +1,36 @@
+"""Backups: is there a key to seal them to, and how old is the last one?"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from arasha.ops.backups.folder import copies_in
+from arasha.ops.backups.keyfile import key_place
+from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
+
+LATE, TOO_LATE = timedelta(days=2), timedelta(days=14)
+FOLDER = "backups"
+
+
+def check_copies(home: Path, *, folder: Path | None = None, now: datetime | None = None) -> Iterator[Finding]:
+    """The key and the newest copy in a folder; the one in the home by default."""
+    now = now or datetime.now(UTC)
+    if not key_place(home).exists():
+        yield Finding("backup key", WARNING, "There is no key to seal backups to.", "Run `arasha backup key`, print the sheet, and lock it away.")
+        return
+    yield Finding("backup key", OK, "Backups are sealed to a key whose private half is on paper.")
+    place = folder or home / FOLDER
+    copies = copies_in(place) if place.is_dir() else {}
+    if not copies:
+        yield Finding(
+            "backups",
+            WARNING,
+            f"There is no backup in {place}.",
+            "Run `arasha backup` daily, or name their folder: `arasha doctor --backups FOLDER`.",
+        )
+        return
+    age = now - max(copies)
+    state = UNSAFE if age > TOO_LATE else WARNING if age > LATE else OK
+    yield Finding(
+        "backups", state, f"The newest of {len(copies)} backups is {age.days} days old.", "Look why the timer does not run." if state != OK else ""
+    )

@@ -48,6 +48,25 @@ def test_list_asks_the_database_as_often_for_five_rows_as_for_one(cast: Cast, cl
     assert queries(client, reverse(name)) == once
 
 
+@pytest.mark.parametrize("place", ["", "tab/people/", "tab/notes/", "calls/", "course/"])
+def test_page_of_a_file_asks_as_often_for_many_records_as_for_one(cast: Cast, client: Client, place: str) -> None:
+    opened = open_new_case(new=NewCase(survivor=PersonBody(name_as_given=NAME)), by=cast.saule)
+    address = f"/desk/files/{opened.case.id}/{place}"
+
+    def more() -> None:
+        add_record(opened=opened, row=Person(kind=Person.CHILD), body=PersonBody(given_name="Ертөстік"), by=cast.saule)
+        add_record(opened=opened, row=Note(follow_up_due=timezone.localdate()), body=NoteBody(text="x"), by=cast.saule)
+        log_contact(new=NewContact(body=ContactBody(name=NAME)), by=cast.saule, opened=opened)
+
+    sign_in(client, cast.marat)
+    more()
+    client.get(address)
+    once = queries(client, address)
+    for _again in range(3):
+        more()
+    assert queries(client, address) == once
+
+
 @pytest.mark.parametrize("name", ["centre:home", "centre:calls", "centre:files"])
 def test_page_writes_one_reading_event(cast: Cast, client: Client, name: str) -> None:
     sign_in(client, cast.marat)

@@ -27,6 +27,8 @@ from arasha.audit.journal import recording
 from arasha.vault.keys import BoxKeyPair
 
 RELYING_PARTY = "Workspace"
+# An answer is JSON and CBOR from a browser that may be anybody's: nested too deep, of other types, without what it should have.
+_REFUSED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def registration_options(*, staff: Staff, host: str) -> tuple[str, str]:
@@ -49,7 +51,7 @@ def add_passkey(*, staff: Staff, answer: str, challenge: str, host: str, origin:
         found = verify_registration_response(
             credential=answer, expected_challenge=base64url_to_bytes(challenge), expected_rp_id=host, expected_origin=origin
         )
-    except (WebAuthnException, ValueError, KeyError):
+    except _REFUSED:
         return None
     secret = {"id": bytes_to_base64url(found.credential_id), "key": bytes_to_base64url(found.credential_public_key)}
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
@@ -76,7 +78,7 @@ def check_passkey(*, staff: Staff, pair: BoxKeyPair, answer: str, challenge: str
     """Whether one of the member's passkeys answered the challenge, with a counter that did not go back."""
     try:
         answered = json.loads(answer)["id"]
-    except (ValueError, KeyError, TypeError):
+    except _REFUSED:
         return False
     for factor in staff.second_factors.filter(kind=SecondFactor.PASSKEY):
         secret = open_secret(factor, pair)
@@ -95,7 +97,7 @@ def _verify(factor: SecondFactor, secret: dict[str, Any], *, answer: str, challe
             credential_public_key=base64url_to_bytes(secret["key"]),
             credential_current_sign_count=factor.last_step,
         )
-    except (WebAuthnException, ValueError, KeyError):
+    except _REFUSED:
         return False
     SecondFactor.objects.filter(id=factor.id).update(last_step=found.new_sign_count, used_at=timezone.now())
     return True

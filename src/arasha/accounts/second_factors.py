@@ -51,7 +51,7 @@ def totp_address(*, staff: Staff, seed: str) -> str:
 def totp_step(seed: str, code: str, *, at: float | None = None) -> int | None:
     """The time step whose code this is, the present one or its neighbours; None when it is none of them."""
     now = int((time.time() if at is None else at) // STEP)
-    digits = "".join(sign for sign in code if sign.isdigit())
+    digits = "".join(sign for sign in code if sign.isascii() and sign.isdigit())
     totp = pyotp.TOTP(seed)
     return next((step for step in (now, now - 1, now + 1) if hmac.compare_digest(totp.at(step * STEP), digits)), None)
 

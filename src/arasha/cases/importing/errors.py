@@ -11,6 +11,12 @@ class UnreadableFile(CaseError):
     sentence = _("This file can't be read as a table. Save it as XLSX or CSV and try again.")
 
 
+class TooLarge(UnreadableFile):
+    """The workbook would fill the memory."""
+
+    sentence = _("This table is larger than a register can be. Delete what lies far outside of its rows and columns, or save it as CSV.")
+
+
 class BadMapping(CaseError):
     """The mapping can't be used."""
 

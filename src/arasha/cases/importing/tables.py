@@ -10,9 +10,11 @@ from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
 from arasha.cases.importing.errors import UnreadableFile
+from arasha.cases.importing.limits import check_workbook
 
 Row = Sequence[Any]
-SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+XLSX = b"PK\x03\x04"
+SHEETS = (XLSX, b"\xd0\xcf\x11\xe0")
 """How XLSX and XLS files begin."""
 LONGEST_CELL = 20_000
 
@@ -38,6 +40,8 @@ def read_table(content: bytes) -> Table:
 
 
 def _read_workbook(content: bytes) -> Table:
+    if content.startswith(XLSX):
+        check_workbook(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]

@@ -79,6 +79,8 @@ def _show_codes(request: MemberRequest) -> HttpResponseBase:
 @for_member()
 def add_key(request: MemberRequest) -> HttpResponseBase:
     """Add a passkey: GET gives the browser its question, POST takes the answer."""
+    from arasha.accounts.passkeys import add_passkey, registration_options  # heavy: loaded where a passkey is used
+
     host = request.get_host().split(":")[0]
     staff = request.member.staff
     if request.method != "POST":

@@ -111,3 +111,9 @@ def see_version(form: forms.Form, posted: QueryDict, version: str) -> None:
     data = posted.copy()
     data["seen_version"] = version
     form.data = data
+
+
+def version_sent(posted: QueryDict) -> int:
+    """The version that a page without a form showed; 0, which is always stale, for what is no such number."""
+    sent = posted.get("seen_version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

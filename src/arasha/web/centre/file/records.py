@@ -22,7 +22,7 @@ from arasha.web.centre.file.describe import describe, describe_all, describe_pas
 from arasha.web.centre.file.forms import RecordForm, UploadForm
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import KINDS, TAB_OF, TABS, Kind
-from arasha.web.pages.fields import see_version
+from arasha.web.pages.fields import see_version, version_sent
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
 
@@ -144,8 +144,7 @@ def remove(request: MemberRequest, case_id: UUID, slug: str, record_id: UUID) ->
     kind, opened = kind_of(slug), open_file(request, case_id)
     row, body = opened.record(kind.model, record_id)
     if request.method == "POST":
-        sent = request.POST.get("seen_version", "")
-        seen = int(sent) if sent.isascii() and sent.isdigit() else 0
+        seen = version_sent(request.POST)
         remove_record(opened=opened, kind=kind.model, record_id=record_id, seen_version=seen, by=request.member)
         messages.success(request, _("Removed. Its history stays."))
         return redirect("centre:file_tab", case_id, TAB_OF[kind.slug].slug)

@@ -88,14 +88,16 @@ def urgent(request: MemberRequest) -> HttpResponseBase:
 def save_view(request: MemberRequest) -> HttpResponseBase:
     """Keep the present filters under a name."""
     name = request.POST.get("name", "").strip()[:60]
-    filters = {key: request.POST.get(key, "") for key in (*FILTERS, "order")}
+    form = FilterForm(request.POST, member=request.member)
+    form.is_valid()
+    # What is no code stays out: the filters stand in a plain column and in an address.
+    filters = {key: value for key in (*FILTERS, "order") if (value := form.cleaned_data.get(key))}
     if name:
         keep_view(name=name, filters=filters, by=request.member)
         messages.success(request, _("Saved."))
     else:
         messages.error(request, _("Give the view a name."))
-    chosen = {key: value for key, value in filters.items() if value}
-    return redirect(f"{reverse('centre:files')}?{urlencode(chosen)}")
+    return redirect(f"{reverse('centre:files')}?{urlencode(filters)}")
 
 
 @for_member("case.open")

@@ -6,10 +6,9 @@ count as not theirs, and the flag says how many they are.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from arasha.cases.models import Case, TeamMember
 from arasha.rules.insiders import HISTORY, LONG_UNTOUCHED, NIGHT, REVIEWED, Crowd, Day, Flag, find_crowds, find_flags
 
 CROWD = "crowd"
+BATCH = 5_000
 _MEASURES: dict[str, str] = {
     "attachment.read": "documents",
     "contact.read": "contacts",
@@ -84,9 +84,8 @@ def patterns_of(member: Member) -> Patterns:
     today = timezone.localdate()
     since = _start(today - timedelta(days=HISTORY + REVIEWED))
     roles = roles_of(member.organisation_id, since=since)
-    openings = openings_since(organisation_id=member.organisation_id, people=roles, since=since)
-    files = files_by_day(openings)
-    owned = _owned(member, openings.values("case_id"))
+    files = files_by_day(openings_since(organisation_id=member.organisation_id, people=roles, since=since))
+    owned = _owned(member, sorted({case_id for _person, _day, case_id in files}))
     actions = actions_by_day(organisation_id=member.organisation_id, people=roles, since=since, night=NIGHT)
     flags = find_flags(_days(actions, files, owned), roles={str(key): held for key, held in roles.items()}, today=today)
     reviews = reviews_since(organisation_id=member.organisation_id, people=roles, since=_start(today - timedelta(days=REVIEWED)))
@@ -115,18 +114,23 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return _start(day), _start(day + timedelta(days=1))
 
 
-def _owned(member: Member, opened: Any) -> _Owned:
+def _owned(member: Member, opened: Sequence[uuid.UUID]) -> _Owned:
+    # In batches: as one subquery it is planned badly, and one list may be longer than a database takes.
+    cases: dict[uuid.UUID, tuple[frozenset[str], bool, date]] = {}
+    for place in range(0, max(len(opened), 1), BATCH):
+        cases |= _owned_batch(member, opened[place : place + BATCH])
+    return _Owned(cases)
+
+
+def _owned_batch(member: Member, opened: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[frozenset[str], bool, date]]:
     team: dict[uuid.UUID, set[str]] = defaultdict(set)
     for case_id, staff_id in TeamMember.objects.filter(organisation_id=member.organisation_id, case_id__in=opened).values_list("case_id", "staff_id"):
         team[case_id].add(str(staff_id))
     rows = Case.objects.filter(organisation_id=member.organisation_id, id__in=opened)
-    columns = rows.values_list("id", "worker_id", "created_by", "status", "changed_at")
-    return _Owned(
-        {
-            key: (frozenset({str(worker), str(beginner)} | team[key]), status == Case.CLOSED, timezone.localtime(changed).date())
-            for key, worker, beginner, status, changed in columns
-        }
-    )
+    return {
+        key: (frozenset({str(worker), str(beginner)} | team[key]), status == Case.CLOSED, changed.date())
+        for key, worker, beginner, status, changed in rows.values_list("id", "worker_id", "created_by", "status", "changed_at")
+    }
 
 
 def _days(actions: Iterable[DayOfActions], files: Iterable[tuple[str, date, uuid.UUID]], owned: _Owned) -> list[Day]:

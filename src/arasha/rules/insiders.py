@@ -140,28 +140,56 @@ def usual_range(values: Sequence[int]) -> Usual:
 
 def find_flags(days: Iterable[Day], *, roles: Mapping[str, frozenset[str]], today: date) -> list[Flag]:
     """The flags of the last days, newest and highest first. A day that is absent from `days` was not worked. One Day per person and day."""
-    book: dict[str, dict[date, Day]] = defaultdict(dict)
-    for entry in days:
-        book[entry.person][entry.day] = entry
+    book = _Book(days, roles)
     found = [
         flag
-        for worked in book.values()
+        for worked in book.people.values()
         for entry in worked.values()
         if today - timedelta(days=REVIEWED) < entry.day <= today
         for name, measure in MEASURES.items()
         # Most days end here, before anything is compared.
-        if entry.counts.get(name, 0) > measure.floor and (flag := _flag(entry, name, book, roles)) is not None
+        if entry.counts.get(name, 0) > measure.floor and (flag := _flag(entry, name, book)) is not None
     ]
     return sorted(found, key=lambda flag: (-flag.day.toordinal(), -flag.value, flag.person, flag.measure))
 
 
-def _flag(entry: Day, name: str, book: Mapping[str, Mapping[date, Day]], roles: Mapping[str, frozenset[str]]) -> Flag | None:
-    mine = _values(book[entry.person], entry.day, name)
+class _Book:
+    """Days by person; what several flags are compared with is gathered once."""
+
+    def __init__(self, days: Iterable[Day], roles: Mapping[str, frozenset[str]]) -> None:
+        self.roles = roles
+        self.people: dict[str, dict[date, Day]] = defaultdict(dict)
+        for entry in days:
+            self.people[entry.person][entry.day] = entry
+        self._samples: dict[tuple[str, date, str], list[int]] = {}
+
+    def before(self, person: str, day: date, name: str) -> list[int]:
+        """What a person's days at work in the four weeks before a day counted."""
+        key = (person, day, name)
+        if key not in self._samples:
+            first = day - timedelta(days=HISTORY)
+            self._samples[key] = [entry.counts.get(name, 0) for when, entry in self.people[person].items() if first <= when < day]
+        return self._samples[key]
+
+    def colleagues_before(self, person: str, day: date, name: str) -> list[list[int]]:
+        """The same of each colleague who shares a role and was at work."""
+        held = self.roles.get(person, frozenset())
+        others = [other for other in self.people if other != person and held & self.roles.get(other, frozenset())]
+        return [sample for other in others if (sample := self.before(other, day, name))]
+
+
+def _flag(entry: Day, name: str, book: _Book) -> Flag | None:
+    mine = book.before(entry.person, entry.day, name)
     own = Compared(usual_range(mine) if len(mine) >= OWN_DAYS else None, days=len(mine))
-    colleagues = _colleagues(entry, name, book, roles)
-    value = entry.counts[name]
+    value, measure = entry.counts[name], MEASURES[name]
+    if own.usual is not None and value <= own.usual.upper and value <= FAR * measure.floor:
+        return None  # Nothing that colleagues do would make it a flag, and gathering them costs most.
+    samples = book.colleagues_before(entry.person, entry.day, name)
+    values = [other for sample in samples for other in sample]
+    enough = len(samples) >= COLLEAGUES and len(values) >= COLLEAGUE_DAYS
+    colleagues = Compared(usual_range(values) if enough else None, days=len(values), people=len(samples))
     flag = Flag(entry.person, entry.day, name, value, own, colleagues, entry.unknown if name == "others" else 0)
-    return flag if _is_out(value, own.usual, colleagues.usual, MEASURES[name]) else None
+    return flag if _is_out(value, own.usual, colleagues.usual, measure) else None
 
 
 def _is_out(value: int, own: Usual | None, colleagues: Usual | None, measure: Measure) -> bool:
@@ -174,20 +202,6 @@ def _is_out(value: int, own: Usual | None, colleagues: Usual | None, measure: Me
     if own is None:
         return value > colleagues.upper
     return value > colleagues.upper and (value > own.upper or value > FAR * max(colleagues.upper, measure.floor))
-
-
-def _colleagues(entry: Day, name: str, book: Mapping[str, Mapping[date, Day]], roles: Mapping[str, frozenset[str]]) -> Compared:
-    held = roles.get(entry.person, frozenset())
-    samples = [_values(book[other], entry.day, name) for other in book if other != entry.person and held & roles.get(other, frozenset())]
-    samples = [sample for sample in samples if sample]
-    values = [value for sample in samples for value in sample]
-    enough = len(samples) >= COLLEAGUES and len(values) >= COLLEAGUE_DAYS
-    return Compared(usual_range(values) if enough else None, days=len(values), people=len(samples))
-
-
-def _values(worked: Mapping[date, Day], day: date, name: str) -> list[int]:
-    first = day - timedelta(days=HISTORY)
-    return [entry.counts.get(name, 0) for when, entry in worked.items() if first <= when < day]
 
 
 def find_crowds(openings: Iterable[tuple[str, str]]) -> list[Crowd]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from arasha.web.centre.patterns.words import COUNTED, counted, why, why_crowd
 from arasha.web.pages.codes import label
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
+
+KEPT_SECONDS = 300
 
 
 class SeenForm(forms.Form):
@@ -47,8 +50,13 @@ def patterns(request: MemberRequest) -> HttpResponseBase:
 
 @for_member("audit.read")
 def count(request: MemberRequest) -> HttpResponseBase:
-    """How many wait, for the first page: asked for when that page stands already, so that it waits for nothing."""
-    return render(request, "centre/patterns/count.html", {"total": patterns_of(request.member).total})
+    """How many wait, for the first page: asked for when that page stands already, and kept for a few minutes, so that it waits for nothing."""
+    total = cache.get_or_set(_kept(request), lambda: patterns_of(request.member).total, KEPT_SECONDS)
+    return render(request, "centre/patterns/count.html", {"total": total})
+
+
+def _kept(request: MemberRequest) -> str:
+    return f"patterns-{request.member.staff_id}"
 
 
 @for_member("audit.read")
@@ -61,6 +69,7 @@ def seen(request: MemberRequest) -> HttpResponseBase:
         return redirect("centre:patterns")
     data = form.cleaned_data
     review_pattern(about=str(data["about"]), flag=data["flag"], value=data["value"], reason=data["reason"], by=request.member)
+    cache.delete(_kept(request))
     messages.success(request, _("Saved."))
     return redirect("centre:patterns")
 

@@ -17,7 +17,8 @@ from arasha.ops import recycling
 from arasha.ops.recycling import Recycling, somebody_is_signed_in
 
 Headers = list[tuple[str, str]]
-ENDED = [("Set-Cookie", 'workspace=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/')]
+# Django writes the value with a space before it.
+ENDED = [("Set-Cookie", ' workspace=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/')]
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import click
 from arasha.ops.backups import folder as folders
 from arasha.ops.backups import keyfile
 from arasha.ops.backups.bar import bar
-from arasha.ops.instance import home_folder, start_django
+from arasha.ops.instance import start_django
+from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 from arasha.rules.keeping import Keeping
 from arasha.vault.errors import VaultError

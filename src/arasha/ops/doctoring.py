@@ -12,7 +12,8 @@ from arasha.ops.health.files import check_files
 from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
 from arasha.ops.health.machine import check_machine
 from arasha.ops.health.way import check_way
-from arasha.ops.instance import home_folder, start_django, use_home
+from arasha.ops.instance import start_django, use_home
+from arasha.ops.places import home_folder
 
 COLOURS = {OK: "green", WARNING: "yellow", UNSAFE: "bold red"}
 

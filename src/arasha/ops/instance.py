@@ -3,16 +3,11 @@
 import os
 from pathlib import Path
 
+from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 
 DEMO_MARK = "demo.json"
 """The file that says that a home holds made-up people only."""
-
-
-def home_folder() -> Path:
-    """Where this instance lives: ARASHA_HOME, or the place that the settings fall back to."""
-    named = os.environ.get("ARASHA_HOME")
-    return Path(named) if named else Path.home() / ".local" / "share" / "arasha"
 
 
 def use_home(home: Path) -> Path:

@@ -36,7 +36,7 @@ class Recycling:
             self._held_secrets = True
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            if any(name.lower() == "set-cookie" and value.startswith(f'{self._session_cookie}=""') for name, value in headers):
+            if any(name.lower() == "set-cookie" and value.lstrip().startswith(f'{self._session_cookie}=""') for name, value in headers):
                 self._session_ended.set()
             if self._leaving:
                 # Whoever kept a connection open comes to the fresh worker with the next request.

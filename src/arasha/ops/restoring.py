@@ -11,7 +11,7 @@ import click
 
 from arasha.ops.backups.bar import bar
 from arasha.ops.backups.opening import begin_archive, counted, must_be_empty, open_with
-from arasha.ops.instance import home_folder
+from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 from arasha.vault.errors import BadSheet
 from arasha.vault.recovery import RecoverySheet

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from arasha.ops.recycling import Recycling
 from arasha.ops.refusals import Refused
 from arasha.ops.starting import Front, must_be_safe_to_reach, must_be_safe_to_start, must_hold_together
 
+ENTRY = "arasha.project.wsgi"
+"""By name, as DJANGO_SETTINGS_MODULE has the settings: commands don't import upwards."""
 THREADS = 4
 """Requests that one worker has in hand at once."""
 MOST_WORKERS = 4
@@ -59,7 +62,7 @@ def run_server(front: Front, *, port: int, workers: int | None = None, threads: 
     connections.close_all()
     click.echo(f"Arasha is on {'https' if front.certificate else 'http'}://{front.shown}:{port}/  (stop with Ctrl+C)", err=True)
     _server_class()(
-        "arasha.project.wsgi:application",
+        f"{ENTRY}:application",
         address=front.host,
         port=port,
         interface=Interfaces.WSGI,
@@ -81,9 +84,7 @@ def load_application() -> Recycling:
     keep_memory_in()
     from django.conf import settings
 
-    from arasha.project.wsgi import application
-
-    recycling = Recycling(application, key_cookie=settings.KEY_COOKIE_NAME, session_cookie=settings.SESSION_COOKIE_NAME)
+    recycling = Recycling(import_module(ENTRY).application, key_cookie=settings.KEY_COOKIE_NAME, session_cookie=settings.SESSION_COOKIE_NAME)
     recycling.watch()
     return recycling
 
@@ -92,8 +93,7 @@ def _load_pages() -> None:
     """Import once, before the fork: workers share that memory, and a fresh one is there at once."""
     from django.urls import get_resolver
 
-    import arasha.project.wsgi  # noqa: F401 - loads the middleware
-
+    import_module(ENTRY)
     assert get_resolver().url_patterns  # noqa: S101 - asking for them imports every view
 
 

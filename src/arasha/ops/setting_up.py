@@ -4,8 +4,9 @@ import re
 
 import click
 
-from arasha.ops.instance import bring_up_to_date, home_folder, start_django
+from arasha.ops.instance import bring_up_to_date, start_django
 from arasha.ops.memory import keep_memory_in
+from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")

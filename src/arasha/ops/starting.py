@@ -11,7 +11,7 @@ import click
 from arasha.ops.health.files import check_files, check_secret_file
 from arasha.ops.health.finding import UNSAFE, WARNING, Finding
 from arasha.ops.health.way import check_way
-from arasha.ops.instance import home_folder
+from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 
 

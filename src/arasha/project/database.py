@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from arasha.project.secret import text_of_file
+from arasha.ops.places import PASSWORD_FILE, database_address, text_of_file
 
 PATIENCE = 10
 """Seconds that a page waits for a database held by another. No write of ours takes as long, and a person waits no longer without an answer."""
@@ -15,11 +15,6 @@ def _postgres_patience() -> dict[str, object]:
     # A server that is gone is noticed within seconds too, not after the hours of a TCP connection.
     gone = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 1000 * PATIENCE}
     return {**gone, "options": f"-c lock_timeout={PATIENCE}s"}
-
-
-def database_address(home: Path, environment: Mapping[str, str] = os.environ) -> str:
-    """The address: from the file that ARASHA_DATABASE_FILE names, else ARASHA_DATABASE, else SQLite in the home."""
-    return text_of_file("ARASHA_DATABASE_FILE", environment) or environment.get("ARASHA_DATABASE") or f"sqlite:///{home / 'arasha.sqlite3'}"
 
 
 def database_settings(home: Path, environment: Mapping[str, str] = os.environ) -> dict[str, object]:
@@ -39,17 +34,10 @@ def database_settings(home: Path, environment: Mapping[str, str] = os.environ) -
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": text_of_file("ARASHA_DATABASE_PASSWORD_FILE", environment) or unquote(parts.password or ""),
+        "PASSWORD": text_of_file(PASSWORD_FILE, environment) or unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": {**_postgres_patience(), **dict(pair.split("=", 1) for pair in unquote(parts.query).split("&") if pair)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-def password_lies_open(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the database's password stands in the environment, which every child process inherits and `systemctl show` prints."""
-    if environment.get("ARASHA_DATABASE_FILE"):
-        return False
-    return bool(urlsplit(environment.get("ARASHA_DATABASE", "")).password)

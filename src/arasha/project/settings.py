@@ -21,10 +21,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from arasha.ops.places import home_folder
 from arasha.project.database import database_settings
 from arasha.project.secret import instance_secret
 
-HOME = Path(os.environ.get("ARASHA_HOME") or Path.home() / ".local" / "share" / "arasha")
+HOME = home_folder()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEMO = os.environ.get("ARASHA_DEMO") == "1"

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
-from arasha.project.database import database_address
-from arasha.project.secret import FILE_SETTINGS, secret_place
+from arasha.ops.places import ADDRESS_FILE, PASSWORD_FILE, SECRET_FILE, database_address, secret_place
 
 OTHERS = 0o077
 
@@ -21,10 +20,10 @@ def check_files(home: Path) -> Iterator[Finding]:
 
 
 def _secrets(home: Path) -> Iterator[tuple[str, Path]]:
-    for setting in FILE_SETTINGS:
-        if setting != "ARASHA_SECRET_KEY_FILE" and os.environ.get(setting):
+    for setting in (ADDRESS_FILE, PASSWORD_FILE):
+        if os.environ.get(setting):
             yield setting, Path(os.environ[setting])
-    if secret_place(home).exists() or os.environ.get("ARASHA_SECRET_KEY_FILE"):
+    if secret_place(home).exists() or os.environ.get(SECRET_FILE):
         yield "instance's secret", secret_place(home)
     address = _address(home)
     if address.startswith("sqlite:"):

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
 from arasha.ops.instance import DEMO_MARK
-from arasha.project.database import password_lies_open
-from arasha.project.secret import secret_place
+from arasha.ops.places import password_lies_open, secret_place
 
 SHORTEST_SECRET = 32
 

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from arasha.web.pages.parts import Link, Moment, Row, Step, Tag
+from arasha.web.pages.templatetags.pages import options
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +91,14 @@ def test_error_summary_leads_to_each_box() -> None:
 
 def test_error_summary_is_absent_when_all_is_well() -> None:
     assert render_to_string("pages/error_summary.html", {"form": Asked()}).strip() == ""
+
+
+def test_options_are_drawn_and_escaped() -> None:
+    groups = [
+        (None, [{"value": "", "label": "<All>", "selected": False, "attrs": {}}], 0),
+        ('"North"', [{"value": 'a"b', "label": "A & B", "selected": True, "attrs": {"disabled": True}}], 1),
+    ]
+    assert options(groups) == (
+        '\n  <option value="">&lt;All&gt;</option>\n  <optgroup label="&quot;North&quot;">'
+        '\n  <option value="a&quot;b" selected disabled>A &amp; B</option>\n  </optgroup>'
+    )

@@ -8,8 +8,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -23,16 +23,16 @@ def get(values: dict[str, Any], name: str) -> object:
 @register.filter
 def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """The options of a select. Drawn here: a template for each of them took half the time of a list with filters."""
-    lines = []
+    lines: list[str] = []
     for name, choices, _place in groups:
-        drawn = format_html_join("", '\n  <option value="{}"{}>{}</option>', ((str(one["value"]), _marks(one), one["label"]) for one in choices))
-        lines.append(format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn)
-    return format_html_join("", "{}", ((line,) for line in lines))
+        lines += [f'\n  <optgroup label="{escape(name)}">'] if name else []
+        lines += [f'\n  <option value="{escape(one["value"])}"{_marks(one)}>{escape(one["label"])}</option>' for one in choices]
+        lines += ["\n  </optgroup>"] if name else []
+    return mark_safe("".join(lines))  # noqa: S308 - every value was escaped above
 
 
-def _marks(option: dict[str, Any]) -> SafeString:
-    attrs = {**option["attrs"], "selected": option["selected"]}
-    return format_html_join("", " {}", ((name,) for name in ("selected", "disabled") if attrs.get(name)))
+def _marks(option: dict[str, Any]) -> str:
+    return (" selected" if option["selected"] else "") + (" disabled" if option["attrs"].get("disabled") else "")
 
 
 @register.filter

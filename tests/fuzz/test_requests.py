@@ -41,7 +41,7 @@ PEOPLE = ("saule", "botagoz", "marat", "zhanna", "timur", "root", "stranger", "w
 """Case worker, director, supervisor, other centre, police, administrator, nobody, and somebody between password and code."""
 WEIGHTS = ("saule", "saule", "botagoz", "botagoz", *PEOPLE)
 MOST_FINDINGS = 50
-FRESH_AFTER = 250
+FRESH_AFTER = 500
 """Requests after which a new case is there: files get closed, handed over and erased on the way."""
 
 
@@ -63,7 +63,9 @@ class World:
         self.ids = make_things(self.cast, self.sent)
         self.clients = {name: browser(self.cast, name) for name in PEOPLE}
         self.places = addresses(self.ids) + list(record_places(self.ids))
-        self.forms = {name: read_forms(client, self.places) for name, client in self.clients.items()}
+        read = {name: read_forms(self.clients[name], self.places) for name in ("saule", "botagoz", "root", "stranger", "waiting")}
+        # What a person can't see is sent by them all the same.
+        self.forms = {name: read.get(name, read["botagoz"]) for name in PEOPLE}
 
 
 def browser(cast: Cast, name: str) -> Client:

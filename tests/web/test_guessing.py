@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from arasha.accounts.actions.keys import remove_member
-from arasha.accounts.actions.staff import Invited, NewMember, accept_invitation, invite_member
+from arasha.accounts.actions.staff import Invited, NewMember, accept_invitation, check_password_strength, invite_member
+from arasha.accounts.errors import AccountError
 from arasha.accounts.models import SignInBucket
 from arasha.accounts.throttle import FREE
 from arasha.audit.models import Event
@@ -195,3 +196,20 @@ def test_what_was_typed_as_a_name_is_kept_nowhere(cast: Cast) -> None:
     kept = [str(row) for model in (SignInBucket, Event) for row in model.objects.values()]
     assert kept
     assert [row for row in kept if "correct-horse" in row] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("QazWsxEdcRfv", "one of the first that are tried"),
+        ("My-Arasha-2026!", "the name of this program"),
+        ("WORKSPACE is mine", "the name of this program"),
+        ("the saule of wind", "the name of this program"),
+        ("short", "at least 12 characters"),
+        ("aaaaaaaabbbb", "more different characters"),
+    ],
+)
+def test_password_that_is_guessed_first_is_refused(password: str, sentence: str) -> None:
+    with pytest.raises(AccountError) as refusal:
+        check_password_strength(password, name="saule")
+    assert sentence in str(refusal.value)

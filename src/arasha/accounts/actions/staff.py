@@ -5,7 +5,9 @@ import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +28,8 @@ from arasha.vault.recovery import RecoverySheet as PrintedCode
 
 INVITATION_LASTS = timedelta(days=7)
 SHORTEST_PASSWORD = 12
+GUESSED_FIRST = ("arasha", "workspace")
+"""Names of this program: docs/security/policy.md lists them."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,23 @@ def _receive_keys(staff: Staff, sealed_pairs: dict[str, str], *, code_pair: BoxK
 
 
 def check_password_strength(password: str, *, name: str) -> None:
-    """Length over composition (NIST SP 800-63B 5.1.1): at least 12 characters, and not the sign-in name. Raises AccountError."""
+    """Length over composition (NIST SP 800-63B 5.1.1): at least 12 characters, no common password, and neither the sign-in name nor this
+    program's name in it. Raises AccountError.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise AccountError(_("Choose a password of at least %(count)d characters.") % {"count": SHORTEST_PASSWORD})
-    if name and name.casefold() in password.casefold():
-        raise AccountError(_("Choose a password that doesn't hold your sign-in name."))
+    if any(word and word.casefold() in password.casefold() for word in (name, *GUESSED_FIRST)):
+        raise AccountError(_("Choose a password that holds neither your sign-in name nor the name of this program."))
     if len(set(password)) < SHORTEST_PASSWORD // 3:
         raise AccountError(_("Choose a password with more different characters."))
+    if password.casefold() in _common_passwords():
+        raise AccountError(_("This password is one of the first that are tried anywhere. Choose another."))
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    """The twenty thousand commonest passwords, as Django carries them, as far as they are long enough."""
+    return frozenset(word for word in CommonPasswordValidator().passwords if len(word) >= SHORTEST_PASSWORD)
 
 
 def new_password() -> str:

@@ -127,7 +127,8 @@ def _problem(row: Any, writes: list[Write], *, chain: str) -> str:
         return "" if in_place else MOVED
     if any(fits(row, write.content_hash) for write in writes):
         return ROLLED_BACK
-    return MOVED if Write.objects.filter(content_hash=state_hash(row)).exists() else EDITED
+    known = Exists(Event.objects.filter(id=OuterRef("event_id")))
+    return MOVED if Write.objects.filter(known, content_hash=state_hash(row)).exists() else EDITED
 
 
 def _check_versions(versions: list[RecordVersion]) -> Iterator[Finding]:

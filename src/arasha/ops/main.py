@@ -28,6 +28,7 @@ COMMANDS: dict[str, Listed] = {
     "backup": Listed("backing_up", "backup", "Write everything to one sealed file, while the server runs."),
     "restore": Listed("restoring", "restore", "Put a backup back into an empty home."),
     "keys": Listed("keys_in_use", "keys", "Show, rotate and renew the keys of an organisation."),
+    "postgres": Listed("postgres", "postgres", "Set PostgreSQL up for Arasha."),
     "doctor": Listed("doctoring", "doctor", "Say what is unsafe or missing here, and how to mend it."),
     "audit": Listed("auditing", "audit", "Check the audit, and sign where it stands."),
     "exposure": Listed("exposing", "exposure", "Say, after a breach, who was exposed."),

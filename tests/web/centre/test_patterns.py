@@ -61,6 +61,15 @@ def test_answer_without_a_known_reason_is_refused(cast: Cast, client: Client) ->
     assert not Event.objects.filter(action="pattern.reviewed").exists()
 
 
+def test_no_answer_is_chosen_beforehand(cast: Cast, client: Client) -> None:
+    read(cast.dana, *strangers(26))
+    page = sign_in(client, cast.marat).get(PAGE).content.decode()
+    assert '<option value="" selected>Not chosen</option>' in page
+    flag = page.partition('name="flag" value="')[2].partition('"')[0]
+    answer(client, about=cast.dana.staff_id, flag=flag, value=26, reason="")
+    assert not Event.objects.filter(action="pattern.reviewed").exists()
+
+
 def test_supervisor_neither_sees_nor_answers_their_own(cast: Cast, client: Client) -> None:
     read(cast.marat, *strangers(26))
     page = sign_in(client, cast.marat).get(PAGE).content.decode()
@@ -120,3 +129,12 @@ def test_page_asks_the_database_as_often_for_many_as_for_one(cast: Cast, client:
     with CaptureQueriesContext(connection) as many:
         client.get(PAGE)
     assert len(many) == len(few)
+
+
+def test_search_leaves_a_count_and_never_what_was_typed(cast: Cast, client: Client) -> None:
+    number = open_new_case(new=NewCase(), by=cast.saule).case.number
+    sign_in(client, cast.dana)
+    for typed in (number, "ZZZZ-9999"):
+        client.post(reverse("centre:find"), {"number": typed})
+    events = Event.objects.filter(action="cases.searched").order_by("sequence")
+    assert [(event.detail, event.case_id, event.subject_id) for event in events] == [({"shown": 1}, None, ""), ({"shown": 0}, None, "")]

@@ -48,8 +48,8 @@ def find(request: MemberRequest) -> HttpResponseBase:
     """Go to the file with a number: typed in a form, so that it stands in no address."""
     member = request.member
     number = read_case_number(request.POST.get("number", ""))
-    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="cases.searched")
     case = case_by_number(member, number) if number else None
+    record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="cases.searched", shown=int(case is not None))
     if case is None:
         messages.error(request, _("There is no file with this number that you may open. Check the number."))
         return redirect("centre:files")

@@ -19,7 +19,7 @@ from arasha.audit.models import Event
 from arasha.cases.access import visible_cases
 from arasha.cases.actions.patterns import review_pattern
 from arasha.cases.patterns import CROWD, Patterns, patterns_of
-from arasha.web.centre.file.fields import code_field
+from arasha.web.centre.file.fields import code_choices
 from arasha.web.centre.patterns.words import COUNTED, counted, why, why_crowd
 from arasha.web.pages.codes import label
 from arasha.web.pages.guards import for_member
@@ -34,7 +34,8 @@ class SeenForm(forms.Form):
     about = forms.UUIDField(widget=forms.HiddenInput)
     flag = forms.RegexField(r"^[a-z_]+(\.\d{4}-\d{2}-\d{2})?$", max_length=40, widget=forms.HiddenInput)
     value = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    reason = code_field("pattern_reason", gettext_lazy("How it is explained"), required=True)
+    # Nothing is chosen beforehand: an answer by a slip would take the flag off.
+    reason = forms.ChoiceField(label=gettext_lazy("How it is explained"), choices=code_choices("pattern_reason", empty=gettext_lazy("Not chosen")))
 
 
 @for_member("audit.read")

@@ -102,6 +102,16 @@ def test_copy_without_its_ledger_says_that_the_erased_are_back(week: Week, elsew
     assert "No erasures.json lay beside the backup: what was erased after " in restored.stdout
     assert re.search(r"events \d+ to \d+ are not in this backup\. The checkpoint was signed after the backup was taken\.", restored.stdout)
     assert elsewhere.at_work("tell") == week.told
+    (paper,) = (path for path in (elsewhere.home / "sealed").rglob("*") if path.is_file())
+    # A machine stopped before the file was moved to its place: it is in the copy all the same.
+    waiting = paper.rename(elsewhere.home / "sealed" / "incoming" / paper.name)
+    assert "2 cases, 1 sealed files." in elsewhere.run("backup").stderr
+    waiting.unlink()
+    old = elsewhere.home / "backups" / "workspace-20200101T000000Z.backup"
+    old.touch()
+    lacking = elsewhere.run("backup")
+    assert (lacking.returncode, Path(lacking.stdout.strip()).exists(), old.exists()) == (1, True, True)
+    assert lacking.stderr.splitlines()[1].startswith("Missing: 1 sealed files")
 
 
 def test_ledger_can_be_named_and_work_goes_on_after_a_restore(week: Week, elsewhere: Instance, tmp_path: Path) -> None:

@@ -4,11 +4,15 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arasha.ops.backups.about import About
 from arasha.ops.backups.ledger import NAME as LEDGER
 from arasha.ops.backups.ledger import Erased
 from arasha.ops.refusals import Refused
+
+if TYPE_CHECKING:
+    from arasha.audit.marks import Mark
 
 SHOWN = 20
 """Findings printed of one chain."""
@@ -50,37 +54,44 @@ class Restored:
         self.intact = self.intact and not altered
 
 
-def check(restored: Restored, *, beside: Beside, later: list[Erased]) -> None:
+def read_marks(beside: Beside) -> "list[Mark]":
+    """The checkpoints that were given; refuses what is none."""
+    from arasha.audit.marks import BadMark, Mark
+
+    if beside.checkpoint is None:
+        return []
+    try:
+        return Mark.read(beside.checkpoint.read_text(encoding="utf-8"))
+    except (BadMark, UnicodeDecodeError) as error:
+        raise Refused(f"{beside.checkpoint} is not a checkpoint as `arasha audit checkpoint` prints it.") from error
+
+
+def check(restored: Restored, *, marks: "list[Mark]", beside: Beside, later: list[Erased]) -> None:
     """Erase again, check, and write into the node's audit that this was restored. The database is up to this release."""
-    if beside.checkpoint:
-        _hold_against(beside.checkpoint, restored)
+    # Before this restore adds events of its own.
+    for mark in marks:
+        _hold_against(mark, restored)
     _erase_again(restored, beside=beside, later=later)
     _record(restored)
     _verify(restored)
 
 
-def _hold_against(path: Path, restored: Restored) -> None:
-    """Before this restore adds events of its own: the backup says how long each chain was."""
+def _hold_against(mark: "Mark", restored: Restored) -> None:
+    """The backup says how long each chain was: a migration may have added to it."""
     from arasha.accounts.checkpoints import signers_of
-    from arasha.audit.marks import BadMark, Mark
     from arasha.audit.verify import check_against
 
-    try:
-        marks = Mark.read(path.read_text(encoding="utf-8"))
-    except (BadMark, UnicodeDecodeError) as error:
-        raise Refused(f"{path} is not a checkpoint as `arasha audit checkpoint` prints it.") from error
-    for mark in marks:
-        length = restored.about.heads.get(mark.chain, 0)
-        if mark.sequence > length:
-            late = mark.at > datetime.fromisoformat(restored.about.taken_at)
-            why = "The checkpoint was signed after the backup was taken." if late else "It was signed before: the end of the chain was cut off."
-            restored.found(f"{mark.chain}: events {length + 1} to {mark.sequence} are not in this backup. {why}", altered=not late)
-            continue
-        broken = check_against(mark, signers=signers_of(mark.chain))
-        if broken:
-            restored.found(f"{mark.chain}: it does not fit the checkpoint at event {broken.sequence} ({broken.check}).")
-        else:
-            restored.found(f"{mark.chain}: it fits the checkpoint at event {mark.sequence}.", altered=False)
+    length = restored.about.heads.get(mark.chain, 0)
+    if mark.sequence > length:
+        late = mark.at.astimezone() > datetime.fromisoformat(restored.about.taken_at)
+        why = "The checkpoint was signed after the backup was taken." if late else "It was signed before: the end of the chain was cut off."
+        restored.found(f"{mark.chain}: events {length + 1} to {mark.sequence} are not in this backup. {why}", altered=not late)
+        return
+    broken = check_against(mark, signers=signers_of(mark.chain))
+    if broken:
+        restored.found(f"{mark.chain}: it does not fit the checkpoint at event {broken.sequence} ({broken.check}).")
+    else:
+        restored.found(f"{mark.chain}: it fits the checkpoint at event {mark.sequence}.", altered=False)
 
 
 def _erase_again(restored: Restored, *, beside: Beside, later: list[Erased]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from arasha.ops.backups import keyfile
 from arasha.ops.backups.about import About, newer_release
 from arasha.ops.backups.archive import ABOUT, SECRET, Readable, read_entries
-from arasha.ops.backups.checking import Beside, Restored, check
+from arasha.ops.backups.checking import Beside, Restored, check, read_marks
 from arasha.ops.backups.databases import POSTGRESQL, Loader, engine, loading
 from arasha.ops.backups.ledger import read_ledger
 from arasha.ops.backups.staging import keep, staged
@@ -33,11 +33,11 @@ def put_back(content: Iterator[bytes], *, home: Path, beside: Beside) -> Restore
             start_django()
             _must_fit(about)
             later = read_ledger(beside.ledger, secret=secret.decode()) if beside.ledger else []
-            restored = Restored(about)
+            marks, restored = read_marks(beside), Restored(about)
             with loading(about.migrations) as loader:
                 restored.files = _take_all(entries, loader, stage.folder)
                 restored.migrations = loader.finish()
-                check(restored, beside=beside, later=later)
+                check(restored, marks=marks, beside=beside, later=later)
             stage.move_in()
     except (WrongKey, ValueError) as error:
         raise Refused(DAMAGED) from error

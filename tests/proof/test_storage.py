@@ -1,6 +1,7 @@
 """Real disks that fill up, databases that are locked, lost, read-only: a clear page, nothing acknowledged lost, and no hands needed afterwards."""
 
 import contextlib
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -164,6 +165,22 @@ def test_full_disk_of_sealed_files(make_house: Callable[..., House], small_disk:
         house.check()
     finally:
         subprocess.run(["umount", "-l", str(sealed)], check=True)
+
+
+def test_upload_that_breaks_off_leaves_nothing(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    case = house.begin_file()
+    incoming = house.node.home / "sealed" / "incoming"
+    with socket.create_connection(("127.0.0.1", house.node.port)) as line:
+        cookies = "; ".join(f"{name}={value}" for name, value in house.visitor.cookies.items())
+        head = f"POST /desk/files/{case}/papers/add/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nContent-Length: 900000\r\n"
+        part = 'Content-Disposition: form-data; name="file"; filename="x.bin"\r\n\r\n'
+        line.sendall(f"{head}Content-Type: multipart/form-data; boundary=mark\r\n\r\n--mark\r\n{part}".encode() + b"x" * 400_000)
+        time.sleep(1)
+    until = time.monotonic() + SLOW_MACHINE
+    while list(incoming.glob("*")) and time.monotonic() < until:
+        time.sleep(0.1)
+    house.check()
 
 
 @contextlib.contextmanager

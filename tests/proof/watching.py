@@ -3,10 +3,10 @@
 import json
 import sys
 import time
-import traceback
 from typing import Any
 from uuid import UUID
 
+RECOVERY_SECONDS = 30
 PASSWORD = "a walk along the river"
 
 
@@ -170,18 +170,24 @@ QUESTIONS = {"prepare": prepare, "lost": lost, "state": state, "sweep": sweep}
 def main() -> None:
     """Answer until there are no more questions."""
     import django
-    from django.db import connections
+    from django.db import OperationalError, connections
 
     django.setup()
     for line in sys.stdin:
         asked = json.loads(line)
-        try:
-            answer = QUESTIONS[asked.pop("ask")](**asked)  # type: ignore[operator]  # each has its own arguments
-        except Exception:
-            traceback.print_exc()
-            raise
-        finally:
-            connections.close_all()
+        question = QUESTIONS[asked.pop("ask")]
+        until = time.monotonic() + RECOVERY_SECONDS
+        while True:
+            try:
+                answer = question(**asked)  # type: ignore[operator]  # each has its own arguments
+                break
+            except OperationalError:
+                # A PostgreSQL whose backend was killed may answer once more before it recovers.
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+            finally:
+                connections.close_all()
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

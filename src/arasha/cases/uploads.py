@@ -3,8 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -95,33 +94,23 @@ class SealingUploadHandler(FileUploadHandler):
             self.upload_interrupted()
             raise RequestDataTooBig
         self._hash.update(raw_data)
-        with self._or_nothing():
-            self._out.write(self._sealer.push(raw_data))
+        self._out.write(self._sealer.push(raw_data))
         return None
 
     def file_complete(self, file_size: int) -> SealedUpload:
         """Finish the sealed file."""
-        with self._or_nothing():
-            self._out.write(self._sealer.finish())
-            self._out.close()
+        self._out.write(self._sealer.finish())
+        self._out.close()
         self._whole = True
         field = {"name": self.file_name, "content_type": self.content_type, "charset": self.charset}
         return SealedUpload(stored_name=self._name, key=self._key, sha256=self._hash.hexdigest(), field=field, size=file_size)
 
     def upload_interrupted(self) -> None:
-        """Leave nothing behind of a file that did not come to its end. Also called when the request is over."""
+        """Leave nothing behind of a file that did not come to its end: the line broke, the disk is full. Called when the request is over."""
         if hasattr(self, "_out") and not self._whole:
-            self._path.unlink(missing_ok=True)
-            with suppress(OSError):  # what was buffered may not fit on a full disk: it is gone anyway
+            with suppress(OSError):  # what was buffered may not fit on a full disk: it goes anyway
                 self._out.close()
-
-    @contextmanager
-    def _or_nothing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError:
-            self.upload_interrupted()
-            raise
+            self._path.unlink(missing_ok=True)
 
 
 def flush(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,21 @@ def load_application() -> Recycling:
     keep_memory_in()
     from django.conf import settings
 
+    _tidy()
     recycling = Recycling(import_module(ENTRY).application, key_cookie=settings.KEY_COOKIE_NAME, session_cookie=settings.SESSION_COOKIE_NAME)
     recycling.watch()
     return recycling
+
+
+def _tidy() -> None:
+    """Settle what a killed worker left in `incoming`. A database that is away now is no reason not to serve: the pages say so, and it comes back."""
+    from django.db import Error, connections
+
+    from arasha.cases.incoming import sweep_incoming
+
+    with suppress(Error, OSError):
+        sweep_incoming()
+    connections.close_all()
 
 
 def _load_pages() -> None:

@@ -30,3 +30,9 @@ def sign_in_by_hand(site: Site, page: Page, member: Member) -> None:
     page.fill("#id_code", pyotp.TOTP(seed).now())
     page.locator("#second button").click()
     page.wait_for_url(lambda address: "/me/" not in address)
+
+
+def speak(page: Page, code: str) -> None:
+    """Press the button of a language."""
+    page.locator(f"button[lang={code}]").click()
+    page.wait_for_load_state()

@@ -10,8 +10,7 @@ from arasha.cases.actions.contacts import NewContact, log_contact
 from arasha.cases.actions.renewal import waiting_for
 from tests.cast import make_cast
 from tests.journeys.conftest import PHONE, SCREEN, Site
-from tests.journeys.signing_in import sign_in_by_hand
-from tests.journeys.test_zones import speak
+from tests.journeys.signing_in import sign_in_by_hand, speak
 
 pytestmark = pytest.mark.journey
 

@@ -48,7 +48,7 @@ def exposure(
     if name:
         _tell_staff(name, start=start, end=end, as_json=as_json)
     else:
-        _tell_copy(_moment(at or "", "--at", at_the_end=True), organisation_id, as_json=as_json)
+        _tell_copy(_moment(at or "", "--at"), organisation_id, as_json=as_json)
 
 
 def _tell_staff(name: str, *, start: str | None, end: str | None, as_json: bool) -> None:
@@ -79,6 +79,8 @@ def _tell_copy(at: datetime, organisation_id: uuid.UUID | None, *, as_json: bool
     from arasha.accounts.models import Organisation
     from arasha.cases.copied import copies
 
+    if at > datetime.now(UTC):
+        raise Refused("--at lies in the future.")
     if organisation_id and not Organisation.objects.filter(id=organisation_id).exists():
         raise Refused("There is no organisation with this id.")
     found = copies(at, organisation_id=organisation_id)

@@ -120,8 +120,7 @@ class Node:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", "1", "--blocking-threads", "4", "--no-log", "arasha.project.wsgi:application"]
+        command = [sys.executable, "-m", "arasha.ops", "serve", "--port", str(self.port), "--workers", "1"]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, start_new_session=True)
         until = time.monotonic() + START_SECONDS
@@ -187,7 +186,7 @@ class Watcher:
 def running(node: Node, *, before: Callable[[], None] = lambda: None) -> Iterator[Watcher]:
     """A node with its watcher, to be started by the test; everything ends with it."""
     before()
-    node.home.mkdir(parents=True, exist_ok=True)
+    node.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     watcher = Watcher(node)
     try:
         yield watcher

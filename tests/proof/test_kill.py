@@ -21,7 +21,7 @@ from tests.proof.visiting import Visitor
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 WRITERS = 4
 KILLS = 50
-MOST_IN_A_ROUND = 30
+FEW, MOST_IN_A_ROUND = 12, 30
 """Acknowledged writes after which the kill comes at the latest; at a random one, and a random moment after it."""
 FULL_LOOK_EVERY = 10
 
@@ -39,6 +39,8 @@ class Trial:
     node: Node
     watcher: Watcher
     postgres: Postgres | None = None
+    writers_count: int = WRITERS
+    most: int = MOST_IN_A_ROUND
     chance: random.Random = field(default_factory=lambda: random.Random(time.time_ns()))
     ledger: Ledger = field(default_factory=Ledger)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -47,7 +49,7 @@ class Trial:
 
     def begin(self) -> None:
         """Everybody signs in, and begins to write."""
-        people = self.watcher.ask("prepare", members=WRITERS)
+        people = self.watcher.ask("prepare", members=self.writers_count)
         self.node.start()
         visitors = [Visitor(self.node.port, **person) for person in people]
         for visitor in visitors:
@@ -61,7 +63,7 @@ class Trial:
         threads = [threading.Thread(target=writer.work, args=(self.stop,), daemon=True) for writer in self.writers]
         for thread in threads:
             thread.start()
-        self._wait_for(before + self.chance.randrange(MOST_IN_A_ROUND))
+        self._wait_for(before + self.chance.randrange(self.most))
         self._kill(self._victim())
         self.stop.set()
         for thread in threads:
@@ -132,7 +134,7 @@ class Trial:
 def test_nothing_acknowledged_is_lost_in_three_kills(place: Path) -> None:
     node = Node(place / "home", f"sqlite:///{place / 'node.sqlite3'}")
     with running(node) as watcher:
-        Trial(node, watcher).run(3)
+        Trial(node, watcher, writers_count=2, most=FEW).run(3)
 
 
 @pytest.mark.proof

@@ -1,6 +1,7 @@
 """`python -m tests.proof.watching`: answers questions about a node, one JSON line for each, from the rooms and not from the pages."""
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -172,6 +173,7 @@ def main() -> None:
     import django
     from django.db import OperationalError, connections
 
+    os.umask(0o077)  # what it makes is its owner's only, as `arasha set-up` leaves it
     django.setup()
     for line in sys.stdin:
         asked = json.loads(line)

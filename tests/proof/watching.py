@@ -4,6 +4,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -45,52 +47,43 @@ def _member() -> Any:
 
 def lost(*, acknowledged: list[dict[str, str]]) -> list[dict[str, str]]:
     """Those of the acknowledged writes that are not there, or do not open."""
-    member = _member()
-    return [write for write in acknowledged if not _is_there(member, write)]
-
-
-def _is_there(member: Any, write: dict[str, str]) -> bool:
     from arasha.accounts.errors import AccountError
 
-    try:
-        return bool({"contact": _contact, "change": _contact, "case": _case, "note": _note, "paper": _paper}[write["kind"]](member, write))
-    except AccountError:
-        return False
+    member, found = _member(), set()
+    for whole, number in {(write["kind"] in {"contact", "change"}, write["id"]) for write in acknowledged}:
+        with suppress(AccountError):
+            found |= _said_by_contact(member, number) if whole else _said_in_case(member, number)
+    return [write for write in acknowledged if (_where(write), write["token"]) not in found]
 
 
-def _contact(member: Any, write: dict[str, str]) -> bool:
-    """A contact says it now, or said it in a version that is kept."""
+def _where(write: dict[str, str]) -> str:
+    return f"{'contact' if write['kind'] == 'change' else write['kind']} {write['id']}"
+
+
+def _said_by_contact(member: Any, number: str) -> set[tuple[str, str]]:
+    """What a contact says now, and what it said in the versions that are kept."""
     from arasha.cases.contacts import open_contact
     from arasha.cases.models import RecordVersion
     from arasha.cases.models.contact import ContactBody
     from arasha.cases.sealing import open_version
 
-    found = open_contact(member, UUID(write["id"]))
+    found = open_contact(member, UUID(number))
     past = RecordVersion.objects.filter(table=found.contact.table, record_id=found.contact.id)
     said = [found.body.notes, *(open_version(row, kind=ContactBody, key=found.key).notes for row in past)]
-    return write["token"] in said
+    return {(f"contact {number}", words) for words in said}
 
 
-def _case(member: Any, write: dict[str, str]) -> bool:
+def _said_in_case(member: Any, number: str) -> set[tuple[str, str]]:
+    """The survivor, the notes and the documents of a case."""
     from arasha.cases.access import open_case
-    from arasha.cases.models import Person
+    from arasha.cases.models import Attachment, Note, Person
 
-    opened = open_case(member, UUID(write["id"]))
-    return [body.name_as_given for _row, body in opened.records(Person)] == [write["token"]]
-
-
-def _note(member: Any, write: dict[str, str]) -> bool:
-    from arasha.cases.access import open_case
-    from arasha.cases.models import Note
-
-    return write["token"] in [body.text for _row, body in open_case(member, UUID(write["id"])).records(Note)]
-
-
-def _paper(member: Any, write: dict[str, str]) -> bool:
-    from arasha.cases.access import open_case
-    from arasha.cases.models import Attachment
-
-    return write["token"] in [_digest(row, body) for row, body in open_case(member, UUID(write["id"])).records(Attachment)]
+    opened = open_case(member, UUID(number))
+    return (
+        {(f"case {number}", body.name_as_given) for _row, body in opened.records(Person)}
+        | {(f"note {number}", body.text) for _row, body in opened.records(Note)}
+        | {(f"paper {number}", _digest(row, body)) for row, body in opened.records(Attachment)}
+    )
 
 
 def _digest(row: Any, body: Any) -> str:
@@ -165,32 +158,34 @@ def sweep() -> dict[str, int]:
     return asdict(sweep_incoming(still_arriving=0))
 
 
-QUESTIONS = {"prepare": prepare, "lost": lost, "state": state, "sweep": sweep}
+QUESTIONS: dict[str, Callable[..., Any]] = {"prepare": prepare, "lost": lost, "state": state, "sweep": sweep}
+
+
+def _answer(question: Callable[..., Any], asked: dict[str, Any]) -> Any:
+    """A PostgreSQL whose backend was killed may answer once more before it recovers: asked again then."""
+    from django.db import OperationalError, connections
+
+    until = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return question(**asked)
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        finally:
+            connections.close_all()
 
 
 def main() -> None:
     """Answer until there are no more questions."""
     import django
-    from django.db import OperationalError, connections
 
     os.umask(0o077)  # what it makes is its owner's only, as `arasha set-up` leaves it
     django.setup()
     for line in sys.stdin:
         asked = json.loads(line)
-        question = QUESTIONS[asked.pop("ask")]
-        until = time.monotonic() + RECOVERY_SECONDS
-        while True:
-            try:
-                answer = question(**asked)  # type: ignore[operator]  # each has its own arguments
-                break
-            except OperationalError:
-                # A PostgreSQL whose backend was killed may answer once more before it recovers.
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.1)
-            finally:
-                connections.close_all()
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(_answer(QUESTIONS[asked.pop("ask")], asked)) + "\n")
         sys.stdout.flush()
 
 

@@ -42,7 +42,7 @@ MEASURES: dict[str, Measure] = {
     "others": Measure(floor=10, limit=25),
     "cases": Measure(floor=20, limit=40),
     "old": Measure(floor=4, limit=10),
-    "documents": Measure(floor=15, limit=40),
+    "documents": Measure(floor=30, limit=80),
     "contacts": Measure(floor=15, limit=40),
     "lists": Measure(floor=30, limit=80),
     "searches": Measure(floor=10, limit=30),
@@ -52,7 +52,7 @@ MEASURES: dict[str, Measure] = {
     "glass": Measure(floor=1, limit=2),
 }
 """others: different files that are not theirs · cases: different files · old: closed or long untouched files that are not theirs ·
-documents, contacts: openings · lists: pages of lists · searches · given_out: files printed or exported · holdings: exports of all files ·
+documents, contacts: openings (looking at a document and fetching it are two) · lists: pages of lists · searches · given_out: files printed or exported · holdings: exports of all files ·
 night: readings at night · glass: glasses broken."""
 CROWD = Measure(floor=4, limit=4)
 """Colleagues who opened one file that is not theirs, within the days that are looked at."""

@@ -52,7 +52,8 @@ MEASURES: dict[str, Measure] = {
     "glass": Measure(floor=1, limit=2),
 }
 """others: different files that are not theirs · cases: different files · old: closed or long untouched files that are not theirs ·
-documents, contacts: openings (looking at a document and fetching it are two) · lists: pages of lists · searches · given_out: files printed or exported · holdings: exports of all files ·
+documents, contacts: openings (looking at a document and fetching it are two) ·
+lists: pages of lists · searches · given_out: files printed or exported · holdings: exports of all files ·
 night: readings at night · glass: glasses broken."""
 CROWD = Measure(floor=4, limit=4)
 """Colleagues who opened one file that is not theirs, within the days that are looked at."""

@@ -109,47 +109,74 @@ def record_places(ids: dict[str, str]) -> list[str]:
     return [f"{start}/{kind}/add/" for kind in kinds] + papers + [f"{start}/consents/{ids['consent']}/{end}" for end in ("", "revoke/")]
 
 
-@st.composite
-def fields(draw: st.DrawFn, form: Form) -> dict[str, list[Any]]:
+Recipe = tuple[int, int, list[str]]
+"""What becomes of a field: the manner, which of its offers, and hostile values."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One request, drawn without knowing the world: numbers choose among whatever forms, addresses and offers there are then."""
+
+    person: str
+    manner: int
+    which: int
+    recipes: list[Recipe]
+    upload: tuple[str, str, bytes]
+    extra: tuple[str, str] | None
+    query: dict[str, str]
+    method: str
+    raw: tuple[str, bytes]
+    headers: dict[str, str]
+
+
+PLANS = st.builds(
+    Plan,
+    person=st.sampled_from(WEIGHTS),
+    manner=st.integers(0, 9),
+    which=st.integers(0, 9_999),
+    recipes=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99), st.lists(hostile.texts, min_size=1, max_size=2)), min_size=1, max_size=8),
+    upload=hostile.files,
+    extra=st.one_of(st.none(), st.tuples(hostile.names, hostile.texts)),
+    query=st.dictionaries(st.one_of(hostile.names, st.sampled_from(["page", "order", "kind", "status"])), hostile.texts, max_size=2),
+    method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "x"]),
+    raw=hostile.raw_bodies,
+    headers=hostile.headers,
+)
+
+
+def fields(form: Form, plan: Plan) -> dict[str, list[Any]]:
     """A form as somebody might send it: mostly what it offers, some of it hostile, doubled, missing or unknown."""
     sent: dict[str, list[Any]] = {}
-    for each in form.inputs:
-        manner = draw(st.integers(0, 9))
+    for number, each in enumerate(form.inputs):
+        manner, pick, values = plan.recipes[number % len(plan.recipes)]
         if manner == 0:
             continue
         if each.kind == "file" and manner < 9:
-            name, kind, content = draw(hostile.files)
+            name, kind, content = plan.upload
             sent[each.name] = [SimpleUploadedFile(name, content, content_type=kind)]
-        elif each.offers and manner < 7:
-            sent[each.name] = [draw(st.sampled_from(each.offers))]
+        elif each.offers and manner < 8:
+            sent[each.name] = [each.offers[pick % len(each.offers)]]
         else:
-            sent[each.name] = draw(st.lists(hostile.texts, min_size=1, max_size=2 if manner == 9 else 1))
-    if draw(st.integers(0, 4)) == 0:
-        sent[draw(hostile.names)] = [draw(hostile.texts)]
+            sent[each.name] = list(values if manner == 9 else values[:1])
+    if plan.extra is not None and plan.which % 4 == 0:
+        sent[plan.extra[0]] = [plan.extra[1]]
     return sent
 
 
-def send(world: World, data: st.DataObject) -> tuple[str, str, Any]:
-    """Draw one request, send it, and say what was sent where and what came back."""
-    person = data.draw(st.sampled_from(WEIGHTS))
-    client, forms = world.clients[person], world.forms[person]
-    headers = data.draw(hostile.headers)
-    manner = data.draw(st.integers(0, 9))
-    if manner < 6 and forms:
-        form = data.draw(st.sampled_from(list(forms.values())))
-        sent = data.draw(fields(form))
-        answer = client.post(form.action, sent, headers=headers)
-        return person, f"POST {form.action} {sent}", answer
-    place = data.draw(st.sampled_from(world.places))
-    if manner == 6:
-        part = data.draw(hostile.texts)
-        place = f"{place.rsplit('/', 2)[0]}/{part}/"
-    query = data.draw(st.dictionaries(st.one_of(hostile.names, st.sampled_from(["page", "order", "kind", "status"])), hostile.texts, max_size=3))
-    if manner < 9:
-        return person, f"GET {place} {query}", client.get(place, query, headers=headers)
-    method = data.draw(st.sampled_from(["POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "x"]))
-    kind, body = data.draw(hostile.raw_bodies)
-    return person, f"{method} {place} {kind} {body[:80]!r}", client.generic(method, place, body, content_type=kind, headers=headers)
+def send(world: World, plan: Plan) -> tuple[str, Any]:
+    """Send one request; says what was sent where, and what came back."""
+    client, forms = world.clients[plan.person], list(world.forms[plan.person].values())
+    if plan.manner < 6 and forms:
+        form = forms[plan.which % len(forms)]
+        sent = fields(form, plan)
+        return f"POST {form.action} {sent}", client.post(form.action, sent, headers=plan.headers)
+    place = world.places[plan.which % len(world.places)]
+    if plan.manner == 6:
+        place = f"{place.rsplit('/', 2)[0]}/{plan.recipes[0][2][0]}/"
+    if plan.manner < 9:
+        return f"GET {place} {plan.query}", client.get(place, plan.query, headers=plan.headers)
+    kind, body = plan.raw
+    return f"{plan.method} {place} {kind} {body[:80]!r}", client.generic(plan.method, place, body, content_type=kind, headers=plan.headers)
 
 
 def attack(cast: Cast, requests: int) -> World:
@@ -162,18 +189,18 @@ def attack(cast: Cast, requests: int) -> World:
     checks = list(HealthCheck)
 
     @settings(max_examples=requests, derandomize=True, database=None, deadline=None, suppress_health_check=checks, phases=[Phase.generate])
-    @given(data=st.data())
-    def one(data: st.DataObject) -> None:
-        person, what, answer = send(world, data)
+    @given(plan=PLANS)
+    def one(plan: Plan) -> None:
+        what, answer = send(world, plan)
         world.sent += 1
         world.codes[answer.status_code] += 1
         odd = odd_things(answer)
         if answer.streaming:
             b"".join(answer.streaming_content)
         if odd and len(world.odd) < MOST_FINDINGS:
-            world.odd.append(f"{odd} {person}: {what[:1500]}")
-        if answer.headers.get("Location") == "/me/in/" and person != "stranger":
-            world.clients[person] = browser(cast, person)
+            world.odd.append(f"{odd} {plan.person}: {what[:1500]}")
+        if answer.headers.get("Location") == "/me/in/" and plan.person != "stranger":
+            world.clients[plan.person] = browser(cast, plan.person)
         if world.sent % FRESH_AFTER == 0:
             world.refresh()
 

@@ -7,12 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from arasha.accounts.members import member_with_key
 from arasha.accounts.second_factors import totp_step
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import add_record
+from arasha.cases.actions.renewal import change_own_password
 from arasha.cases.models import Note, SavedView
 from arasha.cases.models.paper import NoteBody
-from tests.cast import Cast, sign_in
+from arasha.vault.passwords import unwrap_pair
+from tests.cast import PASSWORD, Cast, sign_in
 from tests.fuzz import hostile
 from tests.web.test_sessions import first_step, give_app
 
@@ -93,3 +96,13 @@ def test_address_that_is_nonsense_is_not_there(cast: Cast, client: Client) -> No
     sign_in(client, cast.saule)
     for path in ("/%ff", "/desk/files/%00/", "/desk/files/" + "a" * 5000, "/%2e%2e/%2e%2e/etc/passwd", "/desk/files/١/", "/\\x"):
         assert client.get(path, follow=True).status_code == 404, path
+
+
+def test_password_of_any_signs_signs_in(cast: Cast) -> None:
+    former = PASSWORD
+    for number, password in enumerate(("ұзақ құпиясөз 👩‍👩‍👧‍👦", "  spaces stay, all of them  ", "x1éüq" * 100)):
+        member = cast.saule if number == 0 else member_with_key(cast.saule.staff, unwrap_pair(bytes(cast.saule.staff.wrapped_key), former))
+        change_own_password(old=former, new=password, by=member)
+        former = password
+        assert Client().post("/me/in/", {"name": "saule", "password": password}).status_code == 302, password
+        assert Client().post("/me/in/", {"name": "saule", "password": password.strip()[:-1]}).status_code == 200, password

@@ -232,3 +232,10 @@ def test_leaving_forgets_the_key_and_the_pages(cast: Cast) -> None:
     assert answer["Clear-Site-Data"] == '"cache"'
     assert [answer.cookies[name].value for name in (settings.SESSION_COOKIE_NAME, settings.KEY_COOKIE_NAME)] == ["", ""]
     assert Session.objects.count() == 0
+
+
+def test_new_member_opens_nothing_before_a_second_factor(cast: Cast) -> None:
+    client = Client()
+    assert client.post("/me/in/", {"name": "saule", "password": PASSWORD})["Location"] == "/me/second/app/"
+    for place in ("/desk/", "/desk/files/", "/desk/calls/new/", "/inbox/", "/desk/team/"):
+        assert client.get(place).headers.get("Location") == "/me/second/app/", place

@@ -155,8 +155,9 @@ TIME_ZONE = "Asia/Almaty"
 
 
 def _static_headers(headers: MutableMapping[str, str], _path: str, _address: str) -> None:
-    # Static files may be kept by the browser, and no other site may load them.
+    # Static files may be kept by the browser, and no other site may load them. The web server would write its own name.
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Server"] = "web"
 
 
 STATIC_URL = "static/"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
+_METHODS = ("GET", "HEAD", "POST")
 # Features of the browser that no page needs; passkeys need their own two.
 _FEATURES = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
@@ -18,8 +19,11 @@ class PrivacyHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # A page is looked at or sent; TRACE, PUT and whatever else is spoken to servers would be answered as a look.
+        response = self.get_response(request) if request.method in _METHODS else HttpResponseNotAllowed(_METHODS)
         response["Cache-Control"] = "no-store, private"
+        # Set here, or the web server would write its own name.
+        response["Server"] = "web"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Permissions-Policy"] = _FEATURES
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -76,6 +76,8 @@ class Walkers:
     site: Site
     world: World
     browser: Browser
+    scale: float = 1
+    """Device pixels to a pixel of the page: 2 when the page is enlarged to 200 %."""
     visited: set[str] = field(default_factory=set)
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
     walks: dict[str, Walk] = field(default_factory=dict)
@@ -90,7 +92,7 @@ class Walkers:
         return self.walks[who]
 
     def _begin(self, who: str) -> None:
-        context = self.browser.new_context(viewport=SCREEN)
+        context = self.browser.new_context(viewport=SCREEN, device_scale_factor=self.scale)
         context.set_default_timeout(10_000)
         if who != "stranger":
             carry_session(context, self.site, self.world, who)
@@ -108,9 +110,9 @@ def carry_session(context: BrowserContext, site: Site, world: World, who: str) -
 
 
 @contextmanager
-def walkers(site: Site, world: World, browser: Browser) -> Iterator[Walkers]:
+def walkers(site: Site, world: World, browser: Browser, *, scale: float = 1) -> Iterator[Walkers]:
     """Everybody's browsers; closed at the end."""
-    found = Walkers(site, world, browser)
+    found = Walkers(site, world, browser, scale)
     try:
         yield found
     finally:

@@ -1,6 +1,7 @@
 """`arasha serve` as a person runs it: by TLS, closed to dumps, with the number of workers that fits."""
 
 import http.client
+import json
 import os
 import socket
 import ssl
@@ -115,6 +116,14 @@ def test_no_process_may_be_dumped(running: Running) -> None:
     assert limits == [["0", "0"]] * 3
     # Of a process that is not dumpable even its own user's files in /proc are root's.
     assert [Path(f"/proc/{pid}/mem").stat().st_uid for pid in pids] == [0, 0, 0]
+
+
+def test_doctor_finds_nothing_unsafe_beside_a_running_server(running: Running) -> None:
+    answer = subprocess.run([*COMMAND, "doctor", "--json"], env=environment(running.home), capture_output=True, text=True, check=False)
+    said = json.loads(answer.stdout)
+    # What stands in /proc/swaps is this machine's.
+    unsafe = [finding["seen"] for finding in said["findings"] if finding["state"] == "unsafe" and finding["check"] not in ("swap", "room")]
+    assert (unsafe, answer.stderr) == ([], "")
 
 
 def test_port_in_use_is_a_sentence(running: Running) -> None:

@@ -1,20 +1,26 @@
 """What `arasha serve` refuses, and what `arasha doctor` says: a sentence each, and how to mend it."""
 
+import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.db import OperationalError
 from django.utils import timezone
 
 from arasha.audit.models import Event
+from arasha.ops.doctoring import _answers
 from arasha.ops.health.copies import check_copies
 from arasha.ops.health.files import check_files, check_secret_file
-from arasha.ops.health.finding import OK, UNSAFE, WARNING
+from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
 from arasha.ops.health.house import check_clock, check_house, check_sealed_folder
 from arasha.ops.health.machine import is_encrypted
 from arasha.ops.health.way import check_way
+from arasha.ops.main import main
 from arasha.ops.refusals import Refused
 from arasha.ops.starting import Front, must_be_safe_to_reach, must_be_safe_to_start
 from tests.cast import Cast
@@ -144,6 +150,35 @@ def test_house_names_what_waits_and_nobody(cast: Cast) -> None:
     assert seen["second factors"].seen == f"Members in service without a second factor: {len(cast.members)}."
     assert seen["clock"].state == seen["keys"].state == seen["invitations"].state == OK
     assert [name for name in cast.members if any(name in one.sentence for one in seen.values())] == []
+
+
+def test_doctor_says_it_to_machines_and_ends_with_one_when_something_is_unsafe(db: None, home: Path) -> None:
+    def ask() -> tuple[int, dict[str, Any]]:
+        result = CliRunner().invoke(main, ["doctor", "--json"])
+        said = json.loads(result.stdout)
+        return result.exit_code, {finding["check"]: finding["state"] for finding in said["findings"] if finding["check"] != "integrity"}
+
+    # The tests' databases don't wait for their disk, and doctor says so: the exit code is 1 in any case.
+    _code, states = ask()
+    assert (states["home folder"], states["migrations"]) == (OK, OK)
+    home.chmod(0o755)
+    code, states = ask()
+    assert (code, states["home folder"], states["migrations"]) == (1, UNSAFE, OK)
+
+
+def test_doctor_without_a_home_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARASHA_HOME", str(tmp_path / "nowhere"))
+    result = CliRunner().invoke(main, ["doctor"])
+    assert (result.exit_code, "0 ok, 0 to look at, 1 unsafe." in result.stdout) == (1, True)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_database_that_does_not_answer_is_a_finding() -> None:
+    def fails() -> Iterator[Finding]:
+        yield Finding("first", OK, "")
+        raise OperationalError
+
+    assert [one.check for one in _answers(fails)] == ["first", "database"]
 
 
 def test_clock_that_went_back_is_noticed(cast: Cast) -> None:

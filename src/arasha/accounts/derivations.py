@@ -22,8 +22,8 @@ if sys.platform != "win32":
     import fcntl
 
 AT_ONCE = 2
-PATIENCE_SECONDS = 5.0
-"""How long somebody who signs in waits for their turn: some forty others. Then they are told."""
+PATIENCE_SECONDS = 3.0
+"""How long somebody who signs in waits for their turn: some thirty others. Then they are told."""
 _PAUSE_SECONDS = 0.02
 _turns = threading.BoundedSemaphore(AT_ONCE)
 

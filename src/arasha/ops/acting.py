@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from arasha.ops.memory import keep_memory_in
 from arasha.ops.refusals import Refused
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ def act_as(name: str, *, secrets_fd: int | None = None) -> "Member":
     from arasha.accounts.second_factors import has_second_factor
     from arasha.accounts.signing_in import open_own_key, record_sign_in
 
-    keep_memory_in()
     lines = _read_lines(secrets_fd)
     bucket = throttle.bucket_of(name=name, network=NETWORK)
     throttle.check_throttle(bucket)

@@ -20,7 +20,11 @@ COLOURS = {OK: "green", WARNING: "yellow", UNSAFE: "bold red"}
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option("--backups", type=click.Path(file_okay=False, path_type=Path), help="Where backups are kept (default: /var/backups/arasha, else backups in the home).")
+@click.option(
+    "--backups",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where backups are kept (default: /var/backups/arasha, else backups in the home).",
+)
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool, backups: Path | None) -> None:
     """Look after everything that may be unsafe or missing here, and say how to mend it. Needs no key.

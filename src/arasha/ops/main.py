@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from arasha.ops.memory import keep_memory_in
 from arasha.ops.refusals import in_a_sentence
 
 
@@ -60,6 +61,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run, and say in one sentence what went wrong."""
+        keep_memory_in()
         with in_a_sentence():
             return super().invoke(ctx)
 

@@ -1,4 +1,7 @@
-"""Keeping what a process holds in its memory from being written out: no core dump, and no other process of the same user may read it."""
+"""Keeping what a process holds in its memory from being written out: no core dump, and no other process of the same user may read it.
+
+Every command does it before anything else: many open keys, and none needs a dump.
+"""
 
 import ctypes
 import sys

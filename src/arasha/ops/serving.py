@@ -39,7 +39,6 @@ pem = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64), help="Requests at once in each process.")
 def serve(*, host: str, port: int, certificate: Path | None, key: Path | None, workers: int | None, threads: int) -> None:
     """Serve Arasha on this machine. Needs no key: members bring theirs when they sign in."""
-    keep_memory_in()
     front = Front(host, certificate, key)
     must_be_safe_to_reach(front)
     if front.certificate:

@@ -5,7 +5,6 @@ import re
 import click
 
 from arasha.ops.instance import bring_up_to_date, start_django
-from arasha.ops.memory import keep_memory_in
 from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 
@@ -31,7 +30,6 @@ def set_up(operator: str, name: str, language: str) -> None:
     """
     if not NAME.fullmatch(name):
         raise Refused("A sign-in name has 2 to 60 letters of the Latin alphabet, digits, dots, dashes or underscores.")
-    keep_memory_in()
     start_django()
     bring_up_to_date()
     from arasha.accounts.models import Organisation

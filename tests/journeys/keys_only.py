@@ -7,12 +7,17 @@ from playwright.sync_api import Page
 MOST = 150
 WATCH = """
 () => {
-  const parts = ['outlineStyle', 'outlineWidth', 'outlineColor', 'boxShadow', 'backgroundColor', 'borderTopColor', 'borderBottomColor', 'borderTopWidth', 'color'];
+  const clear = colour => colour === 'transparent' || colour.endsWith(', 0)');
+  const marks = style => [
+    style.outlineStyle === 'none' || parseFloat(style.outlineWidth) === 0 || clear(style.outlineColor) ? '' : style.outlineWidth + style.outlineColor,
+    style.boxShadow, style.backgroundColor,
+    parseFloat(style.borderBottomWidth) ? style.borderBottomWidth + style.borderBottomColor : '',
+  ].join('|');
   const look = node => {
     const shown = [[node, null], [node, '::before']];
     const label = node.labels?.[0];
     if (node.matches('[type=radio], [type=checkbox]') && label) shown.push([label, '::before']);
-    return shown.map(([one, part]) => { const style = getComputedStyle(one, part); return parts.map(name => style[name]).join('|'); }).join('||');
+    return shown.map(([one, part]) => marks(getComputedStyle(one, part))).join('||');
   };
   const known = new WeakMap();
   for (const node of document.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')) known.set(node, look(node));

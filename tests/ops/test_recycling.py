@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from arasha.accounts import queries
 from arasha.ops import recycling
-from arasha.ops.recycling import Recycling, somebody_is_signed_in
+from arasha.ops.recycling import Recycling, somebody_is_signed_in, tell_workers_to_leave
 
 Headers = list[tuple[str, str]]
 # Django writes the value with a space before it.
@@ -54,11 +54,16 @@ def soon(asked: list[int]) -> list[int]:
     return asked
 
 
-def test_ended_session_brings_a_fresh_worker_and_closes_kept_connections(asked: list[int]) -> None:
-    made = worker(answers=ENDED)
-    assert ("Connection", "close") not in ask(made, "POST")
+def test_ended_session_brings_a_fresh_worker(asked: list[int]) -> None:
+    ask(worker(answers=ENDED), "POST")
     assert soon(asked) == [signal.SIGHUP]
-    assert ("Connection", "close") in ask(made)
+
+
+def test_worker_that_is_about_to_stop_keeps_no_connection_open() -> None:
+    former = worker()
+    assert ask(former) == []
+    tell_workers_to_leave()
+    assert (ask(former), ask(worker())) == ([("Connection", "close")], [])
 
 
 def test_session_that_runs_out_is_noticed_without_a_request(asked: list[int], monkeypatch: pytest.MonkeyPatch) -> None:

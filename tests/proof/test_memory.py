@@ -4,6 +4,7 @@ Python does not wipe what it frees. What was read and typed goes with the proces
 is signed in any more, and no request is lost on the way.
 """
 
+import http.client
 import json
 import subprocess
 import sys
@@ -98,11 +99,11 @@ def what_to_look_for(node: Served, visitor: Visitor) -> Needles:
 
 
 class Passers:
-    """People who look at the first page, each on a connection of their own, until told to stop."""
+    """People who look at the first page until told to stop: some on a fresh connection each time, some on one that they keep."""
 
-    def __init__(self, port: int, count: int = 3) -> None:
+    def __init__(self, port: int, count: int = 2) -> None:
         self.seen, self.lost, self._stop, self._port = 0, list[str](), threading.Event(), port
-        self._threads = [threading.Thread(target=self._pass) for _ in range(count)]
+        self._threads = [threading.Thread(target=look) for look in (self._pass, self._keep) for _ in range(count)]
 
     def __enter__(self) -> "Passers":
         for thread in self._threads:
@@ -125,6 +126,21 @@ class Passers:
                 self.seen += 1
                 if answer.status != 200:
                     self.lost.append(str(answer.status))
+
+    def _keep(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        while not self._stop.is_set():
+            try:
+                connection.request("GET", "/")
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.lost.append(f"kept: {error!r}")
+                connection.close()
+            else:
+                self.seen += 1
+            time.sleep(0.02)
+        connection.close()
 
 
 def wait_for_fresh_workers(node: Served, former: list[int]) -> float:

@@ -5,6 +5,7 @@ on a page, and within a minute when one ran out or was ended by somebody else. T
 listening socket that it holds itself, so that no request is lost.
 """
 
+import mmap
 import os
 import signal
 import threading
@@ -15,6 +16,8 @@ from typing import Any
 PAUSE_SECONDS = 60.0
 YOUNG_SECONDS = 5.0
 """A worker does not ask earlier than this after its start: whoever sends made-up cookies can't keep the server busy with starting workers."""
+_generation = mmap.mmap(-1, 1)
+"""Shared with the workers, which are forks: which reload the server is at. A worker of an earlier one is about to be stopped."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -26,9 +29,9 @@ class Recycling:
     def __init__(self, application: Application, *, key_cookie: str, session_cookie: str) -> None:
         self._application = application
         self._key_cookie, self._session_cookie = key_cookie, session_cookie
-        self._held_secrets = self._leaving = False
+        self._held_secrets = False
         self._session_ended = threading.Event()
-        self._born, self._parent = time.monotonic(), os.getppid()
+        self._born, self._parent, self._generation = time.monotonic(), os.getppid(), _generation[0]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Pass a request on. What came with a form or a key cookie may be secret; an emptied session cookie says that a session ended."""
@@ -38,7 +41,7 @@ class Recycling:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             if any(name.lower() == "set-cookie" and value.lstrip().startswith(f'{self._session_cookie}=""') for name, value in headers):
                 self._session_ended.set()
-            if self._leaving:
+            if self._generation != _generation[0]:
                 # Whoever kept a connection open comes to the fresh worker with the next request.
                 headers = [*headers, ("Connection", "close")]
             return start_response(status, headers, exc_info)
@@ -62,8 +65,12 @@ class Recycling:
     def _ask(self) -> None:
         # An orphan's parent is another process, which must not get our signal; Windows has no such signal.
         if os.getppid() == self._parent and hasattr(signal, "SIGHUP"):
-            self._leaving = True
             os.kill(self._parent, signal.SIGHUP)
+
+
+def tell_workers_to_leave() -> None:
+    """The server is about to start fresh workers: from now on the present ones keep no connection open. Called in the server."""
+    _generation[0] = (_generation[0] + 1) % 256
 
 
 def somebody_is_signed_in() -> bool:

@@ -11,7 +11,7 @@ import click
 
 from arasha.ops.instance import need_database
 from arasha.ops.memory import keep_memory_in
-from arasha.ops.recycling import Recycling
+from arasha.ops.recycling import Recycling, tell_workers_to_leave
 from arasha.ops.refusals import Refused
 from arasha.ops.starting import Front, must_be_safe_to_reach, must_be_safe_to_start, must_hold_together
 
@@ -61,7 +61,7 @@ def run_server(front: Front, *, port: int, workers: int | None = None, threads: 
     # Workers are forks: a database connection must not be carried into them.
     connections.close_all()
     click.echo(f"Arasha is on {'https' if front.certificate else 'http'}://{front.shown}:{port}/  (stop with Ctrl+C)", err=True)
-    _server_class()(
+    server = _server_class()(
         f"{ENTRY}:application",
         address=front.host,
         port=port,
@@ -76,7 +76,9 @@ def run_server(front: Front, *, port: int, workers: int | None = None, threads: 
         respawn_interval=HANDOVER_SECONDS,
         workers_lifetime=LONGEST_LIFE_SECONDS,
         workers_kill_timeout=LEAVE_SECONDS,
-    ).serve(target_loader=load_application, wrap_loader=False)
+    )
+    server.on_reload(tell_workers_to_leave)
+    server.serve(target_loader=load_application, wrap_loader=False)
 
 
 def load_application() -> Recycling:

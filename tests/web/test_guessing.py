@@ -6,6 +6,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -216,3 +217,12 @@ def test_password_that_is_guessed_first_is_refused(password: str, sentence: str)
     with pytest.raises(AccountError) as refusal:
         check_password_strength(password, name="saule")
     assert sentence in str(refusal.value)
+
+
+def test_browser_that_was_never_signed_in_can_not_say_so(cast: Cast) -> None:
+    for _time in range(FREE):
+        attempt("saule")
+    forged = visitor()
+    for value in (str(cast.saule.staff_id), f"{cast.saule.staff_id}:1tZ:{'A' * 43}", "x"):
+        forged.cookies[settings.DEVICE_COOKIE_NAME] = value
+        assert "Too many attempts" in attempt("saule", PASSWORD, client=forged), value

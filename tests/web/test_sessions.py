@@ -239,3 +239,23 @@ def test_new_member_opens_nothing_before_a_second_factor(cast: Cast) -> None:
     assert client.post("/me/in/", {"name": "saule", "password": PASSWORD})["Location"] == "/me/second/app/"
     for place in ("/desk/", "/desk/files/", "/desk/calls/new/", "/inbox/", "/desk/team/"):
         assert client.get(place).headers.get("Location") == "/me/second/app/", place
+
+
+def test_every_page_of_a_member_has_the_way_out(cast: Cast, ids: dict[str, str]) -> None:
+    client, without = sign_in(Client(), cast.botagoz), []
+    for address, _pattern in ADDRESSES:
+        answer = client.get(filled(address, ids)) if address not in NO_PAGE else None
+        if answer is not None and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            page = answer.content.decode()
+            # A part of a page, as htmx asks for it, has no frame.
+            framed = "<html" not in page or ('action="/me/out/"' in page and 'href="/exit"' in page)
+            without += [] if framed else [address]
+    assert without == []
+
+
+def test_passwords_are_typed_unseen(cast: Cast) -> None:
+    client = sign_in(Client(), cast.saule)
+    for browser, address, number in ((Client(), "/me/in/", 1), (Client(), "/me/join/", 2), (client, "/me/word/", 3)):
+        page = browser.get(address).content.decode()
+        assert page.count('type="password"') == number, address
+        assert page.count('autocomplete="current-password"') + page.count('autocomplete="new-password"') == number

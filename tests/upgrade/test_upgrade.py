@@ -82,7 +82,7 @@ def _member(name: str) -> Member:
 def _problems() -> list[tuple[str, str]]:
     chains = all_chains()
     assert [verify_chain(chain).broken for chain in chains] == [None] * len(chains)
-    findings = [found for chain in chains for found in verify_records(organisation_id=None if chain == "node" else chain).findings]  # type: ignore[arg-type]
+    findings = [found for chain in chains for found in verify_records(organisation_id=None if chain == "node" else chain).findings]  # type: ignore[arg-type]  # a chain of an organisation is named by its id
     return [(found.problem, found.table) for found in findings]
 
 

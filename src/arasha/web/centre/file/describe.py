@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from arasha.cases.access import OpenCase
 from arasha.cases.derived import display_name
-from arasha.cases.derived import display_name
 from arasha.cases.incidents import gbvims_of
 from arasha.cases.models import CaseRecord, Consent, Incident
-from arasha.cases.models.person import PersonBody
 from arasha.cases.models.person import PersonBody
 from arasha.cases.models.record import Body
 from arasha.cases.queries import PastVersion

@@ -47,11 +47,6 @@ class Listed:
         """The cards as they are read: what happens in time from its end."""
         return self.cards[::-1] if self.kind.latest_first else self.cards
 
-    @property
-    def in_order(self) -> list[Any]:
-        """The cards as they are read: what happens in time from its end."""
-        return self.cards[::-1] if self.kind.latest_first else self.cards
-
 
 @for_member("case.open")
 def tab(request: MemberRequest, case_id: UUID, slug: str) -> HttpResponseBase:

@@ -23,8 +23,6 @@ class FilterForm(forms.Form):
 
     nothing_required = True
 
-    nothing_required = True
-
     status = forms.ChoiceField(label=_("State"), required=False, choices=code_choices("case_status", empty=_("All")))
     danger = forms.ChoiceField(label=_("Danger now"), required=False, choices=code_choices("answer", empty=_("All")))
     risk = forms.ChoiceField(label=_("Risk"), required=False, choices=code_choices("risk_level", empty=_("All")))
@@ -43,8 +41,6 @@ class FilterForm(forms.Form):
 
 class NewFileForm(forms.Form):
     """What is known when a file begins: nothing of it is required."""
-
-    nothing_required = True
 
     nothing_required = True
 

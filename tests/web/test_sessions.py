@@ -15,6 +15,7 @@ from arasha.accounts.actions.keys import readmit_member, remove_member
 from arasha.accounts.members import Member
 from arasha.accounts.second_factors import add_totp, new_totp_seed
 from arasha.accounts.sessions import HELD, PENDING, RENEWED, STARTED
+from arasha.accounts.signing_in import record_sign_in
 from tests.architecture.test_addresses import ADDRESSES, NO_PAGE, filled, ids
 from tests.cast import PASSWORD, Cast, sign_in
 
@@ -177,6 +178,13 @@ def test_work_renews_a_session_once_a_minute(cast: Cast) -> None:
     session.save()
     assert client.get("/desk/").cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 30 * 60
     assert client.session[RENEWED] >= first
+
+
+def test_rows_of_ended_sessions_do_not_stay(cast: Cast) -> None:
+    old, young = sign_in(Client(), cast.saule), sign_in(Client(), cast.dana)
+    Session.objects.filter(session_key=old.session.session_key).update(expire_date=timezone.now() - timedelta(days=3))
+    record_sign_in(staff=cast.marat.staff, second_factor="totp")
+    assert list(Session.objects.values_list("session_key", flat=True)) == [young.session.session_key]
 
 
 def test_password_change_gives_a_fresh_session_and_key(cast: Cast) -> None:

@@ -1,5 +1,8 @@
 """Signing in is opening one's key with one's password."""
 
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from arasha.accounts.derivations import open_with_password, spend_time
@@ -9,6 +12,8 @@ from arasha.audit.journal import recording
 from arasha.vault.errors import WrongPassword
 from arasha.vault.keys import BoxKeyPair
 from arasha.vault.passwords import INTERACTIVE
+
+ENDED_SESSIONS_STAY = timedelta(days=2)
 
 
 def open_own_key(*, name: str, password: str) -> tuple[Staff, BoxKeyPair]:
@@ -40,3 +45,5 @@ def record_sign_in(*, staff: Staff, second_factor: str) -> None:
     with recording(organisation_id=staff.organisation_id, actor=staff.id) as journal:
         staff.save(update_fields=["last_login"])
         journal.event("sign_in.done", subject=("accounts.staff", staff.id), detail={"second_factor": second_factor})
+        # Rows of sessions that ended open nothing; they only tell who was here. A clock may be wrong by a day.
+        Session.objects.filter(expire_date__lt=timezone.now() - ENDED_SESSIONS_STAY).delete()

@@ -31,6 +31,10 @@ def start_django() -> None:
         use_home(home_folder())
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arasha.project.settings")
         django.setup()
+        from django.utils import translation
+
+        # A command's sentences are English, and so are the refusals of the rooms that it passes on.
+        translation.activate("en")
 
 
 def missing_migrations() -> list[str]:

@@ -13,7 +13,7 @@ export ARASHA_HOME := $(CURDIR)/.build/home
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: bench docs help setup assets messages demo proof test test-sqlite test-postgres test-journeys browser check fix lock clean
+.PHONY: bench docs help setup assets messages demo pictures proof test test-sqlite test-postgres test-journeys browser check fix lock clean
 
 help:
 	@echo "make setup     install everything into .venv and node_modules, build the front end"
@@ -24,6 +24,7 @@ help:
 	@echo "make check     format, lint, types, imports, translations, migrations"
 	@echo "make fix       what a program can correct by itself"
 	@echo "make docs      write the reference pages anew from the program"
+	@echo "make pictures  take the pictures of the how-to anew"
 	@echo "make lock      bring the lock files up to date with pyproject.toml and package.json"
 	@echo "make messages  take new texts into the catalogues of each language"
 
@@ -61,6 +62,9 @@ messages: setup
 
 docs: setup
 	WRITE_REFERENCE=1 $(BIN)/pytest -q tests/architecture/test_addresses.py tests/architecture/test_reference.py
+
+pictures: setup browser
+	env -u ARASHA_HOME $(BIN)/python tools/pictures.py
 
 demo: setup
 	env -u ARASHA_HOME $(BIN)/arasha demo --serve

@@ -11,7 +11,7 @@ from tests.bench.client import Browser, files_on
 
 SECONDS, WARM_UP = 4.0, 8
 FILTERS = ("", "?status=open", "?status=open&danger=yes", "?worker=me", "?risk=high&order=due", "?region=KZ-71&status=closed&page=3")
-CONTACT = {"caller": "survivor", "immediate_danger": "no", "outcome": "information", "channel": "phone", "name": "Үлгіова Бибісара",
+CONTACT = {"caller": "survivor", "immediate_danger": "no", "outcome": "advice", "channel": "phone", "name": "Үлгіова Бибісара",
            "phone": "+7 701 555 01 99", "safe_contact_rule": "do_not_contact", "notes": "Қоңырау шалды, кеңес алды. " * 4}  # fmt: skip
 CASE = {"immediate_danger": "unknown", "name_as_given": "Үлгіова Бибісара", "sex": "female", "safe_contact_rule": "do_not_contact",
         "opening": "Түнде екі баласымен келді. " * 4, "region": "KZ-71"}  # fmt: skip

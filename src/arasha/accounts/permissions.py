@@ -7,13 +7,13 @@ LEAD = CASE_WORK | {
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "intake_worker": frozenset({"keys.hold", "contact.log", "case.open", "case.work", "conflict.declare", "glass.break"}),
+    "intake_worker": CASE_WORK,
     "case_worker": CASE_WORK | {"case.close", "case.export"},
     "psychologist": CASE_WORK,
     "lawyer": CASE_WORK,
     "shelter_manager": CASE_WORK,
     "supervisor": LEAD,
-    "director": LEAD | {"holdings.export", "organisation.recover", "organisation.rotate", "keys.hold"},
+    "director": LEAD | {"holdings.export", "organisation.recover", "organisation.rotate"},
     "focal_point": frozenset({"keys.hold", "referral.receive"}),
     "coordinator": frozenset({"keys.hold", "conference.run"}),
     "analyst": frozenset({"statistics.read"}),

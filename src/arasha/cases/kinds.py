@@ -3,4 +3,3 @@
 from arasha.cases.models import Attachment, CaseRecord, Consent, Goal, Incident, Need, Note, Person, Relation, Service
 
 RECORD_KINDS: tuple[type[CaseRecord], ...] = (Person, Relation, Incident, Need, Goal, Service, Note, Attachment, Consent)
-KIND_BY_TABLE: dict[str, type[CaseRecord]] = {kind._meta.label_lower: kind for kind in RECORD_KINDS}

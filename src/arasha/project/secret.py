@@ -1,4 +1,4 @@
-"""Secrets: each comes from a file that a `_FILE` setting names. The instance's own signs cookies and forms, and opens no record."""
+"""The instance's secret: it signs cookies and forms, and opens no record."""
 
 import os
 import secrets

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -167,7 +166,7 @@ def close_case(*, opened: OpenCase, seen_version: int, closure: Closure, by: Mem
         today = timezone.localdate()
         case.status, case.closure_reason, case.outcomes = Case.CLOSED, closure.reason, list(closure.outcomes)
         case.closed_month, case.retain_until = today.replace(day=1), retain_until(closed_on=today, case=case)
-        case.immediate_danger, case.next_step_due = case.immediate_danger, None
+        case.next_step_due = None
         _save_next_version(opened, case, replace(body, closing=closure.closing), by=by)
         journal.event("case.closed", case_id=case.id, subject=(case.table, case.id), detail={"reason": closure.reason})
         journal.wrote(case)
@@ -207,8 +206,3 @@ def _save_next_version(opened: OpenCase, case: Case, body: CaseBody, *, by: Memb
     seal_row(case, key=opened.key, body=body)
     case.save()
     opened.case = case
-
-
-def month_of(day: date) -> date:
-    """The first of the month: as fine as a column may be."""
-    return day.replace(day=1)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,10 +29,11 @@ class OpenContact:
     body: ContactBody = field(repr=False)
 
     @property
-    def when(self) -> datetime | None:
-        """When it happened: to the minute, or the day alone of an old register."""
+    def when(self) -> datetime | date | None:
+        """When it happened: to the minute, or the day alone of an old register; None for what is neither."""
+        at = self.body.at
         try:
-            return datetime.fromisoformat(self.body.at) if self.body.at else None
+            return datetime.fromisoformat(at) if "T" in at else date.fromisoformat(at)
         except ValueError:
             return None
 

@@ -1,6 +1,7 @@
 """The desk through Django's client: constant queries, one reading event per page, nothing overwritten, nothing in addresses."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -111,6 +112,30 @@ def test_stale_contact_shows_both_and_overwrites_nothing(cast: Cast, client: Cli
     assert open_contact(cast.dana, contact.id).body.notes == "theirs"
     client.post(reverse("centre:call_change", args=[contact.id]), {**mine, "seen_version": "2"})
     assert open_contact(cast.dana, contact.id).body.notes == "mine"
+
+
+@pytest.mark.parametrize(("at", "shown"), [("2026-03-02T23:15+05:00", "02.03.2026 23:15"), ("2026-03-02", "02.03.2026"), ("in spring", "in spring")])
+def test_time_of_a_call_is_shown_as_far_as_it_is_known(cast: Cast, client: Client, at: str, shown: str) -> None:
+    sign_in(client, cast.saule)
+    log_contact(new=NewContact(columns={"answered": False}, body=ContactBody(at=at)), by=cast.saule)
+    opened = open_new_case(new=NewCase(), by=cast.saule)
+    filed = log_contact(new=NewContact(body=ContactBody(at=at)), by=cast.saule, opened=opened)
+    addresses = [reverse("centre:home"), reverse("centre:calls"), reverse("centre:file_calls", args=[opened.case.id])]
+    for address in (*addresses, reverse("centre:call", args=[filed.id])):
+        page = client.get(address).content.decode()
+        assert (shown in page, "00:00" in page) == (True, False), address
+
+
+@pytest.mark.parametrize("at", ["2026-03-02T23:15+05:00", "2026-03-02", "2026-03"])
+def test_change_of_a_call_keeps_its_time_unless_another_is_typed(cast: Cast, client: Client, at: str) -> None:
+    sign_in(client, cast.aigul)
+    contact = log_contact(new=NewContact(columns={"month": date(2026, 3, 1)}, body=ContactBody(at=at)), by=cast.aigul)
+    address = reverse("centre:call_change", args=[contact.id])
+    shown = client.get(address).context["form"]["at"].value() or ""
+    sent = {"caller": "survivor", "immediate_danger": "no", "outcome": "advice", "at": f"{shown:%d.%m.%Y %H:%M}" if shown else ""}
+    client.post(address, {**sent, "seen_version": "1"})
+    found = open_contact(cast.aigul, contact.id)
+    assert (found.contact.version, found.body.at, found.contact.month) == (2, at, date(2026, 3, 1))
 
 
 def test_file_begun_from_a_call_is_begun_once(cast: Cast, client: Client) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +39,7 @@ def log_contact(*, new: NewContact, by: Member, opened: OpenCase | None = None) 
     by.must("contact.log")
     columns = {"month": timezone.localdate().replace(day=1), **new.columns}
     contact = Contact(organisation_id=by.organisation_id, created_by=by.staff_id, changed_by=by.staff_id, **columns)
-    body = new.body if new.body.at else ContactBody(**{**vars_of(new.body), "at": timezone.localtime().isoformat(timespec="minutes")})
+    body = new.body if new.body.at else replace(new.body, at=timezone.localtime().isoformat(timespec="minutes"))
     if opened is None:
         seal_on_its_own(contact, key=SecretKey.generate(), body=body, by=by)
     with writing(opened, by=by) if opened else recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
@@ -56,8 +56,7 @@ def log_contact(*, new: NewContact, by: Member, opened: OpenCase | None = None) 
 
 def seal_on_its_own(contact: Contact, *, key: SecretKey, body: ContactBody, by: Member) -> None:
     """Seal a contact without a case under a key of its own, which the organisation holds. Part of other actions."""
-    live = by.keys.live
-    contact.organisation_key = live
+    contact.organisation_key = by.keys.live
     contact.sealed_key = seal_key_to(by.keys.organisation_public, key, context=contact_context(contact.id))
     seal_row(contact, key=key, body=body)
 
@@ -81,7 +80,7 @@ def renew_contact(found: OpenContact, *, by: Member, journal: Journal) -> None:
 
 
 def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
-    """Save a contact that is not in a case; raises Stale when somebody else saved it first. Needs `contact.log`."""
+    """Save a contact, in a case or not; raises Stale when somebody else saved it first. Needs `contact.log`."""
     by.must("contact.log")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         contact = open_contact.contact = _lock(open_contact.contact.id, seen_version)
@@ -151,11 +150,6 @@ def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:
     if contact.version != seen_version:
         raise Stale
     return contact
-
-
-def vars_of(body: ContactBody) -> dict[str, Any]:
-    """The fields of a body by name."""
-    return {name: getattr(body, name) for name in body.__dataclass_fields__}
 
 
 def new_case_of(found: OpenContact) -> NewCase:

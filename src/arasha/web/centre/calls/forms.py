@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from arasha.cases.models import Contact
+from arasha.cases.contacts import OpenContact
 from arasha.cases.models.contact import ContactBody
 from arasha.web.centre.file.fields import code_choices, code_field, text_field
 from arasha.web.pages.codes import choices
@@ -79,31 +79,32 @@ class ContactForm(forms.Form):
         return when
 
     @classmethod
-    def initial_of(cls, contact: Contact, body: ContactBody) -> dict[str, Any]:
-        """A contact as the form shows it."""
+    def initial_of(cls, found: OpenContact) -> dict[str, Any]:
+        """A contact as the form shows it. A day without its time, of an old register, is no time that the box could show."""
         columns = ("caller", "immediate_danger", "outcome", "channel", "safe_contact_rule", "region", "call_back_due")
-        at = datetime.fromisoformat(body.at) if body.at else None
-        return {**{name: getattr(contact, name) for name in columns}, **asdict(body), "at": at, "seen_version": contact.version}
+        at = found.when if isinstance(found.when, datetime) else None
+        entered = {name: getattr(found.contact, name) for name in columns}
+        return {**entered, **asdict(found.body), "at": at, "seen_version": found.contact.version}
 
-    def columns(self) -> dict[str, Any]:
-        """The coded columns as entered."""
+    def columns(self, before: OpenContact | None = None) -> dict[str, Any]:
+        """The coded columns as entered. Without a time it is that of the contact `before` it was changed, or now."""
         data = self.cleaned_data
         names = ("caller", "immediate_danger", "outcome", "region", "call_back_due")
         waits = data["outcome"] == "call_back" or data["call_back_due"] is not None
-        when = timezone.localtime(data["at"]) if data["at"] else timezone.localtime()
+        month = before.contact.month if before and not data["at"] else timezone.localtime(data["at"]).date().replace(day=1)
         return {name: data[name] for name in names} | {
             "channel": data["channel"] or "other",
             "safe_contact_rule": data["safe_contact_rule"] or "do_not_contact",
             "answered": not waits,
-            "month": when.date().replace(day=1),
+            "month": month,
         }
 
-    def body(self) -> ContactBody:
-        """The sealed fields as entered; without a time it is now."""
+    def body(self, before: OpenContact | None = None) -> ContactBody:
+        """The sealed fields as entered. Without a time it is that of the contact `before` it was changed, or now."""
         data = self.cleaned_data
-        when = timezone.localtime(data["at"]) if data["at"] else timezone.localtime()
+        at = before.body.at if before and not data["at"] else timezone.localtime(data["at"]).isoformat(timespec="minutes")
         said = {name: data[name] for name in ("name", "phone", "place", "notes", "safe_contact")}
-        return ContactBody(at=when.isoformat(timespec="minutes"), **said)
+        return ContactBody(at=at, **said)
 
 
 class BringForm(forms.Form):

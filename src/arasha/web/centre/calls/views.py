@@ -1,6 +1,5 @@
 """Logging contacts and what becomes of them."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,8 +17,7 @@ from arasha.cases.errors import Stale
 from arasha.cases.queries import case_by_number
 from arasha.rules.case_number import read_case_number
 from arasha.web.centre.calls.forms import BringForm, CallFilterForm, ContactForm
-from arasha.web.centre.file.describe import said_at
-from arasha.web.pages.codes import label
+from arasha.web.centre.file.contacts import contact_rows
 from arasha.web.pages.fields import see_version
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
@@ -57,23 +55,23 @@ def add(request: MemberRequest) -> HttpResponseBase:
 def call(request: MemberRequest, contact_id: UUID) -> HttpResponseBase:
     """One contact; in danger it says what to do now."""
     found = _open(request, contact_id)
-    return render(request, "centre/calls/call.html", {"contact": found.contact, "rows": _rows(found), "form": BringForm()})
+    return render(request, "centre/calls/call.html", {"contact": found.contact, "rows": contact_rows(found), "form": BringForm()})
 
 
 @for_member("contact.log")
 def change(request: MemberRequest, contact_id: UUID) -> HttpResponseBase:
     """Change a contact. When somebody else was faster, nothing of theirs is overwritten."""
     found = _open(request, contact_id)
-    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(found.contact, found.body))
+    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(found))
     theirs: list[Row] = []
     if request.method == "POST" and form.is_valid():
         try:
             seen = form.cleaned_data["seen_version"] or 0
-            change_contact(open_contact=found, seen_version=seen, columns=form.columns(), body=form.body(), by=request.member)
+            change_contact(open_contact=found, seen_version=seen, columns=form.columns(found), body=form.body(found), by=request.member)
         except Stale as stale:
             form.add_error(None, str(stale))
             see_version(form, request.POST, str(found.contact.version))
-            theirs = _rows(found)
+            theirs = contact_rows(found)
         else:
             messages.success(request, _("Saved."))
             return redirect("centre:call", contact_id)
@@ -97,7 +95,7 @@ def bring(request: MemberRequest, contact_id: UUID) -> HttpResponseBase:
     case = case_by_number(request.member, read_case_number(form.data.get("number", "")) or "") if form.is_valid() else None
     if case is None:
         form.add_error("number", _("There is no file with this number that you may open. Check the number."))
-        return render(request, "centre/calls/call.html", {"contact": found.contact, "rows": _rows(found), "form": form})
+        return render(request, "centre/calls/call.html", {"contact": found.contact, "rows": contact_rows(found), "form": form})
     file_contact(open_contact=found, opened=open_case(request.member, case.id), by=request.member)
     messages.success(request, _("The contact is in the file now."))
     return redirect("centre:file", case.id)
@@ -119,23 +117,3 @@ def _open(request: MemberRequest, contact_id: UUID) -> OpenContact:
     found = open_contact(request.member, contact_id)
     read_contact(found=found, by=request.member)
     return found
-
-
-def _rows(found: OpenContact) -> list[Row]:
-    contact, body = found.contact, found.body
-    said: list[tuple[Any, Any]] = [
-        (_("When"), said_at(body.at)),
-        (_("How"), label("contact_channel", contact.channel)),
-        (_("Who"), label("caller_kind", contact.caller)),
-        (_("Danger now"), label("answer", contact.immediate_danger)),
-        (_("What came of it"), label("contact_outcome", contact.outcome)),
-        (_("Name"), body.name),
-        (_("Telephone"), body.phone),
-        (_("May we contact this person"), label("safe_contact_rule", contact.safe_contact_rule)),
-        (_("How it is safe"), body.safe_contact),
-        (_("Notes"), body.notes),
-        (_("Place"), body.place),
-        (_("Region"), label("region", contact.region)),
-        (_("Call back on"), contact.call_back_due.strftime("%d.%m.%Y") if contact.call_back_due else ""),
-    ]
-    return [Row(name, value) for name, value in said if value]

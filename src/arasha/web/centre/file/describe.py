@@ -83,15 +83,6 @@ def _title(kind: Kind, values: dict[str, Any], body: Body) -> str:
     return f"{words}: {name}" if name else words
 
 
-def said_at(at: str) -> str:
-    """When a contact was, written as everywhere here; an old register may know less than a day."""
-    try:
-        when = datetime.fromisoformat(at)
-    except ValueError:
-        return at
-    return f"{when:%d.%m.%Y %H:%M}" if "T" in at else f"{when:%d.%m.%Y}"
-
-
 def _rows(kind: Kind, values: dict[str, Any], form: RecordForm, *, whole: bool = False) -> list[Row]:
     rows = []
     for name, entry in form.fields.items():

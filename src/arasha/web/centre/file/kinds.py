@@ -22,6 +22,7 @@ from arasha.web.centre.file.forms import (
     ServiceForm,
     UploadForm,
 )
+from arasha.web.pages.days import written
 
 Text = str | Promise
 
@@ -88,7 +89,7 @@ def shown_value(form_field: Any, value: Any) -> Any:
     if value in (None, "", [], False):
         return ""
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y")
+        return written(value)
     listed = getattr(form_field, "choices", None)
     if listed:
         labels = dict(_flat(listed))

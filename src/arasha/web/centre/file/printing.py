@@ -18,6 +18,7 @@ from arasha.web.centre.file.describe import Card, describe
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import KINDS
 from arasha.web.pages.codes import label, labels
+from arasha.web.pages.days import written
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest
 from arasha.web.pages.policies import FILE
@@ -51,7 +52,7 @@ def draw(opened: OpenCase, *, organisation: str) -> bytes:
         "organisation": organisation,
         "heading": context["name"] or _("No name yet"),
         "number": _("File %(number)s") % {"number": case.number},
-        "printed": timezone.localtime().strftime("%d.%m.%Y %H:%M"),
+        "printed": written(timezone.now()),
         "warning": _("Confidential. Keep it where nobody else can read it, and destroy it when it is not needed."),
         "contact": f"{_('May we contact her')}: {context['contact_rule']}. {context['contact_words']}",
         "facts": [
@@ -74,6 +75,6 @@ def _section(opened: OpenCase, slug: str) -> dict[str, object]:
 
 
 def _card(card: Card) -> dict[str, object]:
-    when = timezone.localtime(card.when).strftime("%d.%m.%Y") if card.when else ""
+    when = written(timezone.localtime(card.when).date()) if card.when else ""
     rows = [[str(row.label), "; ".join(str(line) for line in row.lines)] for row in card.rows if row.lines]
     return {"title": card.title, "when": when, "by": card.by, "rows": rows}

@@ -1,6 +1,5 @@
 """The first page of a file, its calls, its course, and what can be done with it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +10,13 @@ from django.utils.translation import gettext as _
 from arasha.audit.queries import events_of_case
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.cases import change_case
-from arasha.cases.actions.contacts import vars_of
 from arasha.cases.contacts import open_contacts, visible_contacts
 from arasha.cases.due import due_of_case
 from arasha.cases.errors import Stale
 from arasha.cases.models import Person
 from arasha.web.centre.file.case_form import CaseForm
-from arasha.web.centre.file.describe import describe_all, said_at
+from arasha.web.centre.file.contacts import contact_rows
+from arasha.web.centre.file.describe import describe_all
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import PERSON
 from arasha.web.pages.codes import label, labels
@@ -85,25 +84,8 @@ def calls(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
     opened = open_file(request, case_id)
     contacts = list(visible_contacts(request.member).filter(case=opened.case).select_related("case").order_by("-created_at"))
     found = open_contacts(request.member, contacts)
-    cards = [
-        {"contact": entry.contact, "rows": [Row(name, value) for name, value in _contact_words(entry.contact, entry.body) if value]}
-        for entry in found
-    ]
+    cards = [{"contact": entry.contact, "rows": contact_rows(entry)} for entry in found]
     return render(request, "centre/file/calls.html", {**file_context(opened, tab="calls"), "cards": cards})
-
-
-def _contact_words(contact: Any, body: Any) -> list[tuple[str, str]]:
-    said = vars_of(body)
-    return [
-        (_("When"), said_at(said["at"])),
-        (_("How"), label("contact_channel", contact.channel)),
-        (_("Who"), label("caller_kind", contact.caller)),
-        (_("Danger now"), label("answer", contact.immediate_danger)),
-        (_("What came of it"), label("contact_outcome", contact.outcome)),
-        (_("Name"), said["name"]),
-        (_("Telephone"), said["phone"]),
-        (_("Notes"), said["notes"]),
-    ]
 
 
 @for_member("case.open")

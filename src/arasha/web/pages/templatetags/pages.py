@@ -7,9 +7,10 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from arasha.web.pages.days import written
 
 register = template.Library()
 
@@ -62,9 +63,7 @@ def _target(field: BoundField) -> str:
 @register.filter
 def moment(when: date | datetime) -> str:
     """A day, or a day and time, written as everywhere here: 24.11.2026 03:15."""
-    if isinstance(when, datetime):
-        return f"{timezone.localtime(when) if timezone.is_aware(when) else when:%d.%m.%Y %H:%M}"
-    return f"{when:%d.%m.%Y}"
+    return written(when)
 
 
 @register.filter

@@ -45,6 +45,11 @@ class Member:
         return dict(Staff.objects.filter(organisation_id=self.organisation_id).values_list("id", "display_name"))
 
     @cached_property
+    def names_of_actors(self) -> dict[str, str]:
+        """The same by the id as the audit writes it."""
+        return {str(key): name for key, name in self.colleagues.items()}
+
+    @cached_property
     def permissions(self) -> frozenset[str]:
         """All that the roles allow; case work only in an organisation that keeps case files."""
         allowed = permissions_of(self.roles)

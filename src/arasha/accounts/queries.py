@@ -64,11 +64,6 @@ def active_names(organisation_id: uuid.UUID) -> dict[uuid.UUID, str]:
     return dict(active.order_by("display_name").values_list("id", "display_name"))
 
 
-def names_of(organisation_id: uuid.UUID) -> dict[uuid.UUID | None, str]:
-    """Display names of everybody who works or worked in an organisation."""
-    return dict(Staff.objects.filter(organisation_id=organisation_id).values_list("id", "display_name"))
-
-
 def is_anybody_signed_in() -> bool:
     """Whether a session is alive on this server, a half-open one between password and second factor included."""
     return Session.objects.filter(expire_date__gt=timezone.now()).exists()

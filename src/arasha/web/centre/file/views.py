@@ -96,7 +96,7 @@ def course(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
 
 
 def _moments(request: MemberRequest, case_id: UUID) -> list[Moment]:
-    names = {str(key): name for key, name in request.member.colleagues.items()}
+    names = request.member.names_of_actors
     events = events_of_case(organisation_id=request.member.organisation_id, case_id=case_id)
     written = events.exclude(action__endswith=".read").exclude(action="case.rekeyed")[:200]
     return [Moment(words_of(event.action), event.at, by=names.get(event.actor, "")) for event in written]

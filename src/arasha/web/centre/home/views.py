@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from arasha.accounts.checkpoints import sign_where_it_stands
-from arasha.accounts.queries import names_of
 from arasha.audit.actions import checkpoint_is_due, record_reading
 from arasha.cases.actions.protection import review_glass
 from arasha.cases.errors import NotHere
@@ -47,12 +46,11 @@ def home(request: MemberRequest) -> HttpResponseBase:
     """The first page. Once a day it signs where the organisation's audit stands."""
     member = request.member
     found = home_of(member)
-    names = {str(key): name for key, name in names_of(member.organisation_id).items()}
     shown = len(found.danger) + len(found.due) + len(found.calls)
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="home.read", shown=shown)
     if member.keys.holds() and checkpoint_is_due(organisation_id=member.organisation_id):
         sign_where_it_stands(by=member)
-    changed = list(_in_a_row(found.changed, names))
+    changed = list(_in_a_row(found.changed, member.names_of_actors))
     glass = [(row, glass_with_reason(member, row)) for row in found.glass]
     return render(request, "centre/home/home.html", {"home": found, "changed": changed, "glass": glass})
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from arasha.accounts.checkpoints import sign_where_it_stands, signers_of
-from arasha.accounts.queries import names_of
 from arasha.audit.actions import record_reading
 from arasha.audit.marks import Mark
 from arasha.audit.models import Event, chain_of
@@ -57,7 +56,7 @@ def of_case(request: MemberRequest, case_id: UUID) -> HttpResponseBase:
 def of_person(request: MemberRequest, staff_id: UUID) -> HttpResponseBase:
     """What one colleague did on one day; today when the address names none."""
     member = request.member
-    name = names_of(member.organisation_id).get(staff_id)
+    name = member.colleagues.get(staff_id)
     if name is None:
         raise NotHere
     day = _day(request.GET.get("day", ""))
@@ -107,6 +106,6 @@ def sign(request: MemberRequest) -> HttpResponseBase:
 
 
 def _rows(request: MemberRequest, events: list[Event]) -> list[tuple[Event, str, str, str]]:
-    names = {str(key): name for key, name in names_of(request.member.organisation_id).items()}
+    names = request.member.names_of_actors
     numbers = {row.id: row.number for row in visible_cases(request.member).filter(id__in={event.case_id for event in events if event.case_id})}
     return [(event, names.get(event.actor, ""), words_of(event.action), numbers.get(event.case_id, "") if event.case_id else "") for event in events]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from arasha.accounts.queries import names_of
 from arasha.audit.actions import record_reading
 from arasha.audit.models import Event
 from arasha.cases.access import visible_cases
@@ -44,7 +43,7 @@ def patterns(request: MemberRequest) -> HttpResponseBase:
     member = request.member
     found = patterns_of(member)
     record_reading(organisation_id=member.organisation_id, actor=member.staff_id, action="patterns.read", shown=found.total)
-    names = {str(key): name for key, name in names_of(member.organisation_id).items()}
+    names = member.names_of_actors
     context = {"found": found, "people": _people(found, names), "crowds": _crowds(found, names), "reviews": _reviews(request, found.reviews, names)}
     return render(request, "centre/patterns/patterns.html", context)
 

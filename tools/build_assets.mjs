@@ -24,7 +24,6 @@ for (const name of (await readdir(source)).filter((file) => file.endsWith(".js")
 for (const name of await readdir(join(source, "images"))) await copyFile(join(source, "images", name), join(target, "images", name));
 
 await copyFile(join(parcels, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(target, "govuk-frontend.min.js"));
-await copyFile(join(parcels, "@ministryofjustice/frontend/moj/moj-frontend.min.js"), join(target, "moj-frontend.min.js"));
 await copyFile(join(parcels, "htmx.org/dist/htmx.min.js"), join(target, "htmx.min.js"));
 
 const pictures = join(parcels, "@ministryofjustice/frontend/moj/assets/images");

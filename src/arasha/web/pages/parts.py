@@ -1,6 +1,6 @@
 """Typed values for the includes in templates/pages/parts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -60,20 +60,3 @@ class Moment:
     url: str = ""
     link: Text = ""
     tag: Tag | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a progress list."""
-
-    label: Text
-    state: Literal["done", "current", "todo"] = "todo"
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A group of links in the side navigation."""
-
-    title: Text
-    links: list[Link] = field(default_factory=list)

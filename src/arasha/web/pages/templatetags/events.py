@@ -17,9 +17,3 @@ def event_words(event: Event) -> str:
 def code_label(code: str, name: str) -> str:
     """The label of a code: `{{ row.kind|code_label:"note_kind" }}`."""
     return codes.label(name, code)
-
-
-@register.filter
-def code_labels(found: list[str], name: str) -> str:
-    """The labels of several codes."""
-    return codes.labels(name, found)

@@ -3,14 +3,10 @@ import * as govuk from "./govuk-frontend.min.js";
 import { leaveOnKeys } from "./leave.js";
 import { warnBeforeTimeout } from "./timeout.js";
 
-const own = [govuk.Button, govuk.Checkboxes, govuk.ErrorSummary, govuk.ExitThisPage, govuk.NotificationBanner, govuk.PasswordInput, govuk.Radios, govuk.SkipLink];
+const own = [govuk.Button, govuk.Checkboxes, govuk.ErrorSummary, govuk.ExitThisPage, govuk.PasswordInput, govuk.Radios, govuk.SkipLink];
 
-async function start(scope) {
+function start(scope) {
   for (const component of own) govuk.createAll(component, undefined, scope);
-  if (scope.querySelector('[data-module^="moj-"]')) {
-    const moj = await import("./moj-frontend.min.js");
-    for (const component of [moj.MultiSelect, moj.SortableTable]) govuk.createAll(component, undefined, scope);
-  }
   for (const button of scope.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 }
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from uuid_utils.compat import uuid7
 
 from arasha.audit.states import Audited, plain
@@ -162,8 +163,6 @@ class Staff(Audited, AbstractBaseUser):
         return []
 
     def _session_hash(self) -> str:
-        from django.utils.crypto import salted_hmac
-
         return salted_hmac("arasha.accounts.session", bytes(self.wrapped_key), algorithm="sha256").hexdigest()
 
 

@@ -23,6 +23,7 @@ from arasha.cases.models.contact import ContactBody
 from arasha.cases.models.person import PersonBody
 from arasha.cases.rekeying import reseal_version
 from arasha.cases.sealing import open_row, seal_row
+from arasha.rules.safe_contact import DO_NOT_CONTACT
 from arasha.vault.keys import SecretKey, seal_key_to
 
 
@@ -162,5 +163,5 @@ def new_case_of(found: OpenContact) -> NewCase:
         safe_contact=body.safe_contact if own else "",
     )
     columns = {"immediate_danger": contact.immediate_danger, "region": contact.region}
-    about = {"safe_contact_rule": contact.safe_contact_rule if own else "do_not_contact"}
+    about = {"safe_contact_rule": contact.safe_contact_rule if own else DO_NOT_CONTACT}
     return NewCase(columns=columns, body=CaseBody(opening=body.notes), survivor=survivor, survivor_columns=about)

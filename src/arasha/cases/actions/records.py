@@ -16,6 +16,7 @@ from arasha.cases.errors import CaseClosed, NotHere, Stale
 from arasha.cases.models import Case, CaseRecord, RecordVersion
 from arasha.cases.models.record import Body, SealedRow
 from arasha.cases.sealing import seal_row
+from arasha.rules.classification import Classification, classification_of
 
 R = TypeVar("R", bound=CaseRecord)
 
@@ -97,8 +98,6 @@ def keep_version(row: SealedRow, *, case: Case | None, organisation_id: uuid.UUI
 
 def coded_values(row: models.Model) -> dict[str, Any]:
     """The coded columns of a row as JSON values."""
-    from arasha.rules.classification import Classification, classification_of
-
     values: dict[str, Any] = {}
     for field in row._meta.fields:
         if classification_of(field) is Classification.CODED:

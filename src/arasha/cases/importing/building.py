@@ -22,6 +22,7 @@ from arasha.cases.models.record import Body
 from arasha.cases.retention import retain_until
 from arasha.cases.sealing import seal_row, seal_summary
 from arasha.rules.ages import age_band
+from arasha.rules.safe_contact import DO_NOT_CONTACT
 from arasha.vault.keys import SecretKey
 
 ACT = "act:"
@@ -105,7 +106,7 @@ def _survivor(draft: Draft) -> PersonBody:
 def _survivor_columns(draft: Draft, mapping: Mapping) -> dict[str, Any]:
     values = draft.values
     phone, children, birth = values.get("phone"), values.get("children"), values.get("birth_date")
-    rule = "do_not_contact"
+    rule = DO_NOT_CONTACT
     if phone and phone.numbers and phone.at_times:
         rule = "phone_at_times"
     elif phone and phone.numbers and not phone.remark and mapping.safe_phone:

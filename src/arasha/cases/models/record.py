@@ -9,7 +9,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from arasha.audit.states import Audited, coded_columns
-from arasha.rules.classification import sealed, technical
+from arasha.rules.classification import Classification, classification_of, sealed, technical
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,6 @@ class CaseRecord(SealedRow):
     @classmethod
     def coded_fields(cls) -> tuple[str, ...]:
         """The names of the coded columns: what a form may set beside the body."""
-        from arasha.rules.classification import Classification, classification_of
-
         return tuple(field.name for field in cls._meta.fields if classification_of(field) is Classification.CODED)
 
 

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from arasha.accounts.sessions import RENEW_AFTER
+from arasha.web.pages.members import member_of
 
 # One word on every page, in every language: a title shows in tabs, in the taskbar and in the browser's history.
 TITLE = "Workspace"
@@ -16,7 +17,7 @@ LANGUAGES = [{"code": code, "name": name} for code, name in settings.LANGUAGES]
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The context of the layout: title, language, who is signed in, and the seconds until an idle session ends (0: no session)."""
-    member = getattr(request, "member", None)
+    member = member_of(request)
     return {
         "title": TITLE,
         "product": TITLE,
@@ -24,12 +25,5 @@ def page(request: HttpRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "member": member,
         "idle_seconds": settings.SESSION_COOKIE_AGE - RENEW_AFTER if member is not None else 0,
-        "sign_out_url": _sign_out_url() if member is not None else "",
+        "sign_out_url": reverse("account:sign_out") if member is not None else "",
     }
-
-
-def _sign_out_url() -> str:
-    try:
-        return reverse("account:sign_out")
-    except NoReverseMatch:
-        return ""

@@ -19,6 +19,7 @@ from django.views.defaults import server_error as plain_server_error
 from arasha.audit import outcome
 from arasha.web.pages.context import LANGUAGES, TITLE
 from arasha.web.pages.storage import Failure, failure_of
+from arasha.web.pages.views import WEATHER
 
 RETRY_AFTER = 15
 """Seconds, for machines. A busy database is free again by then, and a server that restarts is back."""
@@ -152,8 +153,6 @@ def _nowhere(request: HttpRequest) -> HttpResponse:
 
 
 def _leaving(request: HttpRequest) -> HttpResponse | None:
-    from arasha.web.pages.views import WEATHER
-
     places = {reverse("pages:exit"): WEATHER, reverse("account:sign_out"): "/"}
     to = places.get(request.path)
     if to is None:

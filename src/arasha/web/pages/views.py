@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from arasha.accounts.sessions import leave_at_once
 from arasha.web.pages.guards import public
+from arasha.web.pages.members import member_of
 
 # A weather service: a page that anybody in the country may have open.
 WEATHER = "https://www.kazhydromet.kz/"
@@ -27,7 +28,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
 def leave(request: HttpRequest) -> HttpResponse:
     """*Exit this page*: ends the session, forgets the key, and is somewhere else. A plain link, so it needs no script."""
     request.session = leave_at_once(request.session)
-    response = HttpResponseRedirect(getattr(settings, "EXIT_URL", WEATHER))
+    response = HttpResponseRedirect(WEATHER)
     response.delete_cookie(settings.KEY_COOKIE_NAME, samesite="Strict")
     response["Clear-Site-Data"] = '"cache"'
     return response
@@ -36,8 +37,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def stay(request: HttpRequest) -> HttpResponse:
-    """Renews an idle session (the session is saved on every request); 403 when it has already ended."""
-    return HttpResponse(status=204 if getattr(request, "member", None) is not None else 403)
+    """Any request of a member renews their session: nothing is left to do here. 403 when it has already ended."""
+    return HttpResponse(status=204 if member_of(request) is not None else 403)
 
 
 @public

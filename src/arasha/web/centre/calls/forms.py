@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arasha.cases.contacts import OpenContact
 from arasha.cases.models.contact import ContactBody
+from arasha.rules.safe_contact import DO_NOT_CONTACT
 from arasha.web.centre.file.fields import code_choices, code_field, text_field
 from arasha.web.pages.codes import choices
 from arasha.web.pages.fields import DayField, Radios
@@ -38,7 +39,7 @@ class ContactForm(forms.Form):
     safe_contact_rule = forms.ChoiceField(
         label=_("May we contact this person"),
         choices=code_choices("safe_contact_rule"),
-        initial="do_not_contact",
+        initial=DO_NOT_CONTACT,
         required=False,
         widget=forms.Select,
         help_text=_("If you don't know, don't contact."),
@@ -94,7 +95,7 @@ class ContactForm(forms.Form):
         month = before.contact.month if before and not data["at"] else timezone.localtime(data["at"]).date().replace(day=1)
         return {name: data[name] for name in names} | {
             "channel": data["channel"] or "other",
-            "safe_contact_rule": data["safe_contact_rule"] or "do_not_contact",
+            "safe_contact_rule": data["safe_contact_rule"] or DO_NOT_CONTACT,
             "answered": not waits,
             "month": month,
         }

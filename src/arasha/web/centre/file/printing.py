@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from arasha.audit.actions import record_reading
 from arasha.cases.access import OpenCase
-from arasha.cases.models import Person
-from arasha.web.centre.file.describe import Card, describe
+from arasha.web.centre.file.describe import Card, describe_all
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.centre.file.kinds import KINDS
 from arasha.web.pages.codes import label, labels
@@ -70,7 +69,7 @@ def draw(opened: OpenCase, *, organisation: str) -> bytes:
 
 def _section(opened: OpenCase, slug: str) -> dict[str, object]:
     kind = KINDS[slug]
-    cards = [describe(kind, row, body, opened=opened) for row, body in opened.records(kind.model) if not (isinstance(row, Person) and row.removed_at)]
+    cards = describe_all(kind, opened.records(kind.model), opened=opened)
     return {"title": str(kind.many), "cards": [_card(card) for card in cards]}
 
 

@@ -12,6 +12,7 @@ from arasha.cases.actions.cases import NewCase
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.person import PersonBody
 from arasha.cases.queries import MINE
+from arasha.rules.safe_contact import DO_NOT_CONTACT
 from arasha.web.centre.file.fields import LinesField, PartialDayField, code_choices, code_field, codes_field, text_field
 from arasha.web.pages.fields import AnswerField, DayField
 
@@ -51,7 +52,7 @@ class NewFileForm(forms.Form):
     sex = code_field("sex", _("Sex"), initial="female")
     phones = LinesField(label=_("Telephone numbers"), help_text=_("One on each line."))
     safe_contact_rule = code_field(
-        "safe_contact_rule", _("May we contact her"), radios=True, initial="do_not_contact", help_text=_("If you don't know, don't contact.")
+        "safe_contact_rule", _("May we contact her"), radios=True, initial=DO_NOT_CONTACT, help_text=_("If you don't know, don't contact.")
     )
     safe_contact = text_field(_("How it is safe"), rows=2, help_text=_("Hours, language, who may answer, voicemail, code word."))
     opening = text_field(_("What brought her"), rows=3)
@@ -73,7 +74,7 @@ class NewFileForm(forms.Form):
             phones=data["phones"],
             safe_contact=data["safe_contact"],
         )
-        about = {"sex": data["sex"] or "unknown", "safe_contact_rule": data["safe_contact_rule"] or "do_not_contact"}
+        about = {"sex": data["sex"] or "unknown", "safe_contact_rule": data["safe_contact_rule"] or DO_NOT_CONTACT}
         return NewCase(columns=columns, body=CaseBody(opening=data["opening"]), survivor=survivor, survivor_columns=about)
 
 

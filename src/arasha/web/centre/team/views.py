@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -55,7 +56,7 @@ class InviteForm(RolesForm):
 
     display_name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     name = forms.SlugField(label=gettext_lazy("Sign-in name"), help_text=gettext_lazy("Latin letters, digits, - and _."), max_length=60)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=(("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")))
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     field_order = ("display_name", "name", "language", "roles")
 
 

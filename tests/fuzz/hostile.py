@@ -204,5 +204,3 @@ headers: st.SearchStrategy[dict[str, str]] = st.sampled_from(
     ]
 )
 """Headers of a request."""
-
-Sent = dict[str, Any]

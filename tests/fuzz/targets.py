@@ -27,11 +27,6 @@ class Form:
     method: str
     inputs: list[Input] = field(default_factory=list)
 
-    @property
-    def has_file(self) -> bool:
-        """Whether it takes a file."""
-        return any(each.kind == "file" for each in self.inputs)
-
 
 class _Forms(HTMLParser):
     """Reads the forms of a page as a browser would."""

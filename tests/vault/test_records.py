@@ -1,6 +1,7 @@
 """Records, streams, passwords, sheets, held keys: what opens, and what must not."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from arasha.vault.keys import BoxKeyPair, SecretKey, open_sealed_key
 from arasha.vault.passwords import LIGHT, unwrap_pair, wrap_pair
 from arasha.vault.records import content_hash, open_record, seal_record
 from arasha.vault.recovery import ALPHABET, RecoverySheet
-from arasha.vault.streams import PIECE, open_stream, seal_stream
+from arasha.vault.streams import PIECE, StreamSealer, open_stream
 
 ROW, OTHER = UUID(int=1), UUID(int=2)
 FROZEN = json.loads((Path(__file__).parent / "frozen.json").read_text())
@@ -74,18 +75,23 @@ def test_same_content_never_looks_the_same() -> None:
     assert len({content_hash(sealed) for sealed in twice}) == 2
 
 
+def seal_stream(key: SecretKey, chunks: Iterable[bytes]) -> bytes:
+    sealer = StreamSealer(key, context=b"c")
+    return b"".join([*map(sealer.push, chunks), sealer.finish()])
+
+
 @settings(max_examples=20)
 @given(st.integers(0, 3 * PIECE), st.integers(1, 70_000), st.integers(1, 70_000))
 def test_stream_opens_however_it_is_cut(size: int, pushed: int, read: int) -> None:
     key, content = SecretKey.generate(), bytes(index % 251 for index in range(size))
-    sealed = b"".join(seal_stream(key, (content[at : at + pushed] for at in range(0, size, pushed)), context=b"c"))
+    sealed = seal_stream(key, (content[at : at + pushed] for at in range(0, size, pushed)))
     pieces = (sealed[at : at + read] for at in range(0, len(sealed), read))
     assert b"".join(open_stream(key, pieces, context=b"c")) == content
 
 
 def test_stream_that_was_cut_reordered_or_moved_does_not_open() -> None:
     key = SecretKey.generate()
-    sealed = b"".join(seal_stream(key, [b"x" * (2 * PIECE + 10)], context=b"c"))
+    sealed = seal_stream(key, [b"x" * (2 * PIECE + 10)])
     head, step = 24, PIECE + 17
     first, second, rest = sealed[head : head + step], sealed[head + step : head + 2 * step], sealed[head + 2 * step :]
     bad = [sealed[:head] + first + second, sealed[:head] + second + first + rest, sealed + b"more", sealed[:10], sealed[:-1]]

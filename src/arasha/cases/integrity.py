@@ -17,7 +17,7 @@ from arasha.audit.states import GONE, Audited, fits, state_hash
 from arasha.cases.models import Attachment, RecordVersion
 from arasha.cases.models.paper import SealedFile
 from arasha.cases.models.record import CaseRecord
-from arasha.cases.sealed_files import check_files
+from arasha.cases.sealed_files import DELETED, EDITED, MOVED, check_files
 
 CHUNK = 1_000
 Key = tuple[str, uuid.UUID]
@@ -25,7 +25,7 @@ Key = tuple[str, uuid.UUID]
 MOST_FINDINGS = 1_000
 """Findings kept for one organisation: a database that was swapped whole must not fill the memory."""
 
-EDITED, ROLLED_BACK, MOVED, DELETED, UNRECORDED = "edited", "rolled back", "moved", "deleted", "unrecorded"
+ROLLED_BACK, UNRECORDED = "rolled back", "unrecorded"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import click
 from arasha.ops.health.files import check_files, check_secret_file
 from arasha.ops.health.finding import UNSAFE, WARNING, Finding
 from arasha.ops.health.way import check_way
+from arasha.ops.instance import DEMO_MARK
 from arasha.ops.places import home_folder
 from arasha.ops.refusals import Refused
 
@@ -56,7 +57,7 @@ def must_be_safe_to_start(front: Front) -> None:
     home = home_folder()
     if not home.exists():
         return  # need_database says how to make one
-    demo = os.environ.get("ARASHA_DEMO") == "1" or (home / "demo.json").exists()
+    demo = os.environ.get("ARASHA_DEMO") == "1" or (home / DEMO_MARK).exists()
     if demo and not stays_here(front.host):
         raise Refused("A demo, whose password everybody knows, is served on this machine only. Serve it on 127.0.0.1.")
     refuse_unsafe([*check_way(home), *check_files(home)])

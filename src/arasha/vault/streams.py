@@ -42,14 +42,6 @@ class StreamSealer:
         return bindings.crypto_secretstream_xchacha20poly1305_push(self._state, piece, self._context, tag)
 
 
-def seal_stream(key: SecretKey, chunks: Iterable[bytes], *, context: bytes) -> Iterator[bytes]:
-    """Seal a stream."""
-    sealer = StreamSealer(key, context=context)
-    for chunk in chunks:
-        yield sealer.push(chunk)
-    yield sealer.finish()
-
-
 def open_stream(key: SecretKey, chunks: Iterable[bytes], *, context: bytes) -> Iterator[bytes]:
     """Open a sealed stream, piece by piece; raises WrongKey when it was altered, reordered or cut."""
     state = bindings.crypto_secretstream_xchacha20poly1305_state()

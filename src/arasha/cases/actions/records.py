@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
 
 from arasha.accounts.members import Member
+from arasha.audit.states import plain
 from arasha.cases.access import OpenCase
 from arasha.cases.actions.writing import must_be_whole, writing
 from arasha.cases.derived import derive_columns, refresh_case
@@ -102,12 +102,8 @@ def coded_values(row: models.Model) -> dict[str, Any]:
     for field in row._meta.fields:
         if classification_of(field) is Classification.CODED:
             value = getattr(row, field.attname)
-            values[field.name] = value.isoformat() if hasattr(value, "isoformat") else value if _is_json(value) else str(value)
+            values[field.name] = plain(value)
     return values
-
-
-def _is_json(value: object) -> bool:
-    return value is None or (isinstance(value, str | int | float | bool | list | dict) and not isinstance(value, datetime))
 
 
 def _must_be_open(case: Case) -> None:

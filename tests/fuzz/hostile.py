@@ -5,7 +5,6 @@ A piece that must never run or be worked out carries a mark that shows it: `wind
 
 import io
 import zipfile
-from typing import Any
 
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from arasha.ops.acting import act_as, acting_options
-from arasha.ops.instance import start_django
+from arasha.ops.instance import need_database
 from arasha.ops.refusals import Refused
 
 
@@ -16,7 +16,7 @@ from arasha.ops.refusals import Refused
 @click.option("--case", "number", metavar="NUMBER", help="One case by its number; all of them when left out.")
 def export_holdings(as_name: str, secrets_fd: int | None, output: Path, number: str | None) -> None:
     """Write a case, or the whole holdings, as a ZIP of JSON, CSV and documents. Whoever holds it can read it."""
-    start_django()
+    need_database()
     from arasha.cases.access import open_case
     from arasha.cases.exporting import holdings
     from arasha.cases.queries import case_by_number

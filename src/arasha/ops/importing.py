@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from arasha.ops.instance import start_django
+from arasha.ops.acting import act_as
+from arasha.ops.instance import need_database, start_django
 from arasha.ops.refusals import Refused
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def import_register(file: Path, mapping_name: str | None, dry_run: bool, as_json
     if not dry_run:
         if not as_name:
             raise Refused("Say who brings it in with --as NAME, or try it first with --dry-run.")
-        from arasha.ops.acting import act_as
-
+        need_database()
         member = act_as(as_name, secrets_fd=secrets_fd)
         with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task("Bringing in", total=len(drafts))

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from arasha.accounts.actions.founding import NewOrganisation
 from arasha.accounts.actions.staff import NewMember
+from arasha.accounts.permissions import CASE_WORKING_KINDS
 from arasha.web.pages.codes import choices
 
 FIRST_ROLES = {"operator": "administrator", "ministry": "analyst", "national_commission": "analyst"}
-CENTRES = {"crisis_centre", "family_support_centre", "hotline", "ngo"}
 
 
 class OrganisationForm(forms.Form):
@@ -36,5 +36,5 @@ class OrganisationForm(forms.Form):
     def first_member(self) -> NewMember:
         """Its first member, with the role that can invite or receive for its kind."""
         data = self.cleaned_data
-        role = "director" if data["kind"] in CENTRES else FIRST_ROLES.get(data["kind"], "focal_point")
+        role = "director" if data["kind"] in CASE_WORKING_KINDS else FIRST_ROLES.get(data["kind"], "focal_point")
         return NewMember(name=data["first_name"], display_name=data["first_display_name"], roles=frozenset({role}))

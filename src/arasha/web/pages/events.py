@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, Promise | str] = {
     "sign_in.done": _("Signed in"),
     "sign_in.refused": _("Sign-in refused"),
+    "access.refused": _("Refused: the role does not allow it"),
     "staff.invited": _("Invited a colleague"),
     "staff.joined": _("Took an invitation up"),
     "staff.password_changed": _("Changed the password"),

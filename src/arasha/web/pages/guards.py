@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from arasha.accounts.errors import AccountError, KeyMissing, NotAllowed
+from arasha.accounts.refusals import record_refused_right
 from arasha.web.pages.members import member_of
 
 View = Callable[..., HttpResponseBase]
@@ -20,6 +21,7 @@ MUST_SET_UP = "must_set_up"
 def for_member(permission: str | None = None) -> Callable[[View], View]:
     """For signed-in members, with a permission if one is named: others are sent to sign in, or get 403.
 
+    A right that is refused is written into the organisation's log.
     A refusal by a room (an AccountError that the view let through) becomes a page with its sentence.
     """
 
@@ -32,10 +34,13 @@ def for_member(permission: str | None = None) -> Callable[[View], View]:
             if request.session.get(MUST_SET_UP) and (request.resolver_match is None or request.resolver_match.namespace != "account"):
                 return redirect("account:set_up")
             if permission is not None and not member.may(permission):
+                record_refused_right(by=member, permission=permission)
                 raise PermissionDenied
             try:
                 return in_words(request, view(request, *args, **kwargs))
             except (NotAllowed, KeyMissing) as refusal:
+                if isinstance(refusal, NotAllowed):
+                    record_refused_right(by=member, permission=permission or "")
                 return refuse(request, refusal, status=403)
             except AccountError as refusal:
                 return refuse(request, refusal, status=409)

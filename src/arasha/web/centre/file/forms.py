@@ -69,7 +69,7 @@ class PersonForm(RecordForm):
     sex = code_field("sex", _("Sex"))
     birth_date = PartialDayField(label=_("Date of birth"))
     age_said = text_field(_("Age, if no date is known"), wide=False)
-    age_band = code_field("age_band", _("Age group, if nothing more is known"))
+    age_band = code_field("age_band", _("Age group"), help_text=_("If nothing more is known."))
     iin = forms.CharField(
         label=_("IIN"),
         required=False,

@@ -21,6 +21,7 @@ from arasha.ops.demo.country import read_data
 from arasha.ops.demo.making import Country, make_country, share_out
 from arasha.ops.demo.password import PASSWORD
 from arasha.ops.refusals import Refused
+from arasha.rules.safe_contact import may_contact
 
 SMALL = 20
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,13 @@ def test_cases_are_as_old_as_they_say_and_some_are_due(db: None) -> None:
     assert not Case.objects.filter(status=Case.CLOSED, next_step_due__isnull=False).exists()
     assert Contact.objects.filter(case=None, answered=False).exists()
     assert set(Case.objects.values_list("protection", flat=True)) >= {Case.WHOLE, Case.TEAM}
+
+
+def test_nobody_is_to_be_called_back_who_may_not_be_called(country: Country) -> None:
+    rows = Contact.objects.all()
+    waiting = [(row.safe_contact_rule, row.call_back_due is not None) for row in rows if row.outcome == "call_back" or row.call_back_due]
+    assert len([due for _rule, due in waiting if due]) > 5
+    assert {rule for rule, _due in waiting if not may_contact(rule, "phone").allowed} == set()
 
 
 def test_two_thirds_of_the_people_are_children(db: None) -> None:

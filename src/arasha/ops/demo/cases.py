@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,13 +29,16 @@ from arasha.cases.sealing import seal_row, seal_summary
 from arasha.jurisdictions import pack
 from arasha.ops.demo.bulk import insert_rows, without_collector
 from arasha.ops.demo.country import Place, read_data
+from arasha.ops.demo.people import silent_phone
 from arasha.ops.demo.shares import Shares, moment
 from arasha.ops.demo.story import Story, StoryTeller
+from arasha.rules.safe_contact import ALLOWED
 from arasha.vault.keys import SecretKey, seal_key_to
 
 BATCH = 250
 CALLS_WITHOUT_CASE = 60
 """Contacts of the last weeks at each centre of the cast that belong to no case."""
+CALLING = sorted(rule for rule, channels in ALLOWED.items() if "phone" in channels)
 DATED: tuple[type[models.Model], ...] = (Case, Contact, *RECORD_KINDS)
 ORDER: tuple[type[models.Model], ...] = (Case, CaseGrant, TeamMember, *RECORD_KINDS, Contact)
 
@@ -168,9 +171,11 @@ class CaseWriter:
     def _loose_call(self, place: Place, hand: Member) -> Contact:
         day = self.today - timedelta(days=int(self.rng.triangular(0, 60, 0)))
         contact, body = self.teller.call(day, region=place.region)
-        if contact.outcome == "call_back" or self.shares.chance(0.1):
+        if self.shares.chance(0.2):
+            # Somebody to be called back has said that calling is safe, and left a number.
+            contact.outcome, contact.safe_contact_rule = "call_back", self.rng.choice(CALLING)
             contact.call_back_due = self.today + timedelta(days=self.rng.choice((-1, 0, 0, 1, 2)))
-            contact.answered = False
+            contact.answered, body = False, replace(body, phone=silent_phone(self.rng))
         key, live = SecretKey.generate(), place.founded.key
         contact.organisation_id, contact.organisation_key = hand.organisation_id, live
         contact.created_by = contact.changed_by = hand.staff_id

@@ -14,6 +14,7 @@ from arasha.cases.models.record import Body
 from arasha.ops.demo.people import Family, birth_date, impossible_iin, made_up_address, silent_phone
 from arasha.ops.demo.shares import Shares, moment
 from arasha.ops.demo.work import WorkDone
+from arasha.rules.safe_contact import may_contact
 
 STAY_DAYS = 180
 """A centre may keep her for six months; most cases end sooner."""
@@ -212,13 +213,16 @@ class StoryTeller:
         """One contact; of nobody known when no survivor is named."""
         shares = self.shares
         at = moment(self.rng, day)
+        outcome = shares.pick("contact_outcome")
+        if outcome == "call_back" and not may_contact(rule, "phone").allowed:
+            outcome = "advice"
         row = Contact(
             month=day.replace(day=1),
             channel=shares.pick("contact_channel"),
             caller="survivor" if body_of else shares.pick("caller_kind"),
             immediate_danger=self.rng.choices(("unknown", "no", "yes"), (50, 42, 8))[0],
             safe_contact_rule=rule,
-            outcome=shares.pick("contact_outcome"),
+            outcome=outcome,
             region=region,
             created_at=at,
             changed_at=at,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from arasha.accounts import sessions
-from arasha.accounts.actions.keys import readmit_member, recover_organisation, remove_member, rotate_keys, set_roles
+from arasha.accounts.actions.keys import readmit_member, remove_member, rotate_keys, set_roles
 from arasha.accounts.actions.organisations import make_new_sheet
 from arasha.accounts.actions.staff import NewMember, accept_invitation, invite_member
 from arasha.accounts.errors import AccountError, KeyMissing, NotAllowed, SignInRefused, TooManyAttempts
@@ -20,7 +20,7 @@ from arasha.accounts.throttle import bucket_of, check_throttle, count_failure, w
 from arasha.audit.models import Event
 from arasha.cases.access import open_case
 from arasha.cases.actions.cases import NewCase, open_new_case
-from arasha.cases.actions.renewal import change_own_password
+from arasha.cases.actions.renewal import change_own_password, reopen_organisation
 from arasha.cases.errors import NotHere
 from arasha.vault.passwords import LIGHT
 from tests.cast import PASSWORD, Cast, sign_in
@@ -90,13 +90,13 @@ def test_printed_sheet_opens_an_organisation_once(cast: Cast) -> None:
     opened = open_new_case(new=NewCase(), by=cast.saule)
     founded = cast.founded["astana"]
     new = NewMember("newlead", "New lead", frozenset({"director"}))
-    invited, sheet = recover_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=new)
+    invited, sheet = reopen_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=new)
     staff, pair = accept_invitation(name="newlead", code=invited.code, password=NEW_PASSWORD, cost=LIGHT)
     assert open_case(member_with_key(staff, pair), opened.case.id).case.id == opened.case.id
     other = NewMember("other", "Other", frozenset({"director"}))
     with pytest.raises(AccountError):
-        recover_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=other)
-    assert recover_organisation(organisation=founded.organisation, sheet_text=sheet.text, new=other)[0].staff.name == "other"
+        reopen_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=other)
+    assert reopen_organisation(organisation=founded.organisation, sheet_text=sheet.text, new=other)[0].staff.name == "other"
 
 
 def test_mistyped_sheet_names_the_group(cast: Cast) -> None:
@@ -104,14 +104,14 @@ def test_mistyped_sheet_names_the_group(cast: Cast) -> None:
     groups[4] = groups[4][:-1] + ("0" if groups[4][-1] != "0" else "2")
     new = NewMember("x", "X", frozenset({"director"}))
     with pytest.raises(AccountError, match="Group 5"):
-        recover_organisation(organisation=cast.founded["astana"].organisation, sheet_text=" ".join(groups), new=new)
+        reopen_organisation(organisation=cast.founded["astana"].organisation, sheet_text=" ".join(groups), new=new)
 
 
 def test_new_sheet_ends_the_former(cast: Cast) -> None:
     make_new_sheet(purpose="organisation", by=cast.botagoz)
     founded, new = cast.founded["astana"], NewMember("x", "X", frozenset({"director"}))
     with pytest.raises(AccountError):
-        recover_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=new)
+        reopen_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=new)
 
 
 def test_roles_without_case_work_receive_no_key(cast: Cast) -> None:

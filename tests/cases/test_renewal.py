@@ -25,8 +25,16 @@ from arasha.cases.actions.contacts import NewContact, change_contact, file_conta
 from arasha.cases.actions.protection import declare_conflict, restrict_case
 from arasha.cases.actions.readmission import give_sheet
 from arasha.cases.actions.records import add_record, change_record
-from arasha.cases.actions.renewal import change_own_password, readmit_colleague, remove_colleague, renew_keys, waiting_for
+from arasha.cases.actions.renewal import (
+    change_own_password,
+    readmit_colleague,
+    remove_colleague,
+    renew_keys,
+    reopen_organisation,
+    waiting_for,
+)
 from arasha.cases.contacts import open_contact, open_contacts, visible_contacts
+from arasha.cases.errors import CaseError
 from arasha.cases.integrity import verify_records
 from arasha.cases.kinds import RECORD_KINDS
 from arasha.cases.models import Attachment, Case, Note, Person
@@ -216,6 +224,77 @@ def test_readmission_without_danger_keeps_the_keys_and_the_old_one_dies(centre: 
     assert missing(sees(member_with_key(staff, pair)), ("new case", "new note", "old case")) == []
     # Said honestly: with "no", a copy of before together with the old password opens what is written after. That is why the page asks.
     assert "new case" in thief.read()
+
+
+@dataclass
+class Reopened:
+    """A centre whose printed sheet was used: the new director, and the case worker who was admitted again."""
+
+    lead: Member
+    saule: Member
+
+
+def _reopen(cast: Cast) -> Reopened:
+    founded = cast.founded["astana"]
+    new = NewMember("newlead", "New lead", frozenset({"director"}))
+    invited, _sheet = reopen_organisation(organisation=founded.organisation, sheet_text=founded.sheet.text, new=new)
+    lead = member_with_key(*accept_invitation(name="newlead", code=invited.code, password=NEW_PASSWORD, cost=LIGHT))
+    again = readmit_colleague(staff=cast.saule.staff, in_other_hands=False, by=lead)
+    return Reopened(lead, member_with_key(*accept_invitation(name="saule", code=again.code, password=NEW_PASSWORD, cost=LIGHT)))
+
+
+def _thief_of_sheet_and_lost_passwords(cast: Cast) -> Thief:
+    return Thief(cast.founded["astana"].sheet.pair, cast.pairs["dana"], cast.pairs["saule"])
+
+
+def test_used_sheet_and_lost_passwords_open_nothing_new(centre: Centre) -> None:
+    cast = centre.cast
+    thief = _thief_of_sheet_and_lost_passwords(cast)
+    assert missing(thief.read(), (*OLD, *RESTRICTED)) == []
+    reopened = _reopen(cast)
+    # Marat still knows his password: he is on the restricted case, and nobody else's former password receives its fresh key.
+    centre.work_on(by=reopened.saule, holder=cast.marat)
+    assert found(thief.read()) == []
+    assert missing(sees(reopened.saule), ("new case", "new note", "new contact", "new file", "old case", "old file")) == []
+    assert missing(sees(cast.marat), ("new restricted note", "old restricted case")) == []
+    assert is_whole(cast)
+
+
+def test_used_sheet_alone_opens_nothing_at_all_in_the_database_of_after(centre: Centre) -> None:
+    late = Thief(centre.cast.founded["astana"].sheet.pair)
+    _reopen(centre.cast)
+    assert late.read() == ""
+
+
+def test_after_a_recovery_everything_waits_for_fresh_keys_and_former_members_open_nothing_new(centre: Centre) -> None:
+    cast = centre.cast
+    reopened = _reopen(cast)
+    waiting = waiting_for(reopened.lead)
+    assert (waiting.cases, waiting.contacts, waiting.beyond) == (1, 1, 1), "the restricted one waits for a colleague on it"
+    assert renew_keys(by=reopened.lead).done == 2
+    centre.work_on(by=reopened.saule, holder=cast.marat)
+    assert found(sees(cast.dana)) == []
+    assert missing(sees(reopened.lead), ("old case", "new case", "new contact")) == []
+
+
+def test_after_a_recovery_no_fresh_key_is_sealed_to_a_lost_password(centre: Centre) -> None:
+    cast = centre.cast
+    thief = _thief_of_sheet_and_lost_passwords(cast)
+    thief.read()
+    reopened = _reopen(cast)
+    declare_conflict(opened=open_case(reopened.lead, centre.case.id), staff=cast.aigul.staff, reason="friend", by=reopened.lead)
+    add_record(opened=open_case(reopened.lead, centre.case.id), row=Note(), body=NoteBody(text="new note"), by=reopened.lead)
+    assert found(thief.read()) == []
+    kept = open_new_case(new=NewCase(body=CaseBody(opening="new case")), by=reopened.saule)
+    with pytest.raises(CaseError, match="Dana can't be given this case"):
+        restrict_case(opened=kept, staff=[cast.dana.staff], by=reopened.saule)
+
+
+def test_invitations_from_before_a_recovery_end(centre: Centre) -> None:
+    invited = invite_member(new=NewMember("fresh", "Fresh", frozenset({"case_worker"})), by=centre.cast.botagoz)
+    _reopen(centre.cast)
+    with pytest.raises(AccountError):
+        accept_invitation(name="fresh", code=invited.code, password=NEW_PASSWORD, cost=LIGHT)
 
 
 def test_conflict_takes_the_case_away_from_the_key_that_opened_it(centre: Centre) -> None:

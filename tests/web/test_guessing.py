@@ -123,7 +123,7 @@ def test_restore_says_the_same_of_known_and_unknown_names(cast: Cast, monkeypatc
         tries.append(len(sealed))
         return open_pairs(sealed, pair=pair)
 
-    monkeypatch.setattr("arasha.accounts.actions.keys.open_pairs", open_counted)
+    monkeypatch.setattr("arasha.accounts.actions.recovering.open_pairs", open_counted)
     sheet = RecoverySheet.generate().text
     found, opened = {}, {}
     for name in ("saule", "nobody"):

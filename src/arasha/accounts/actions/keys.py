@@ -1,27 +1,26 @@
-"""Changing passwords, rotating the organisation's keys, removing and re-admitting colleagues, recovering an organisation."""
+"""Changing passwords, rotating the organisation's keys, removing and re-admitting colleagues."""
 
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from arasha.accounts.actions.organisations import add_sheet, give_keys, reseal_recovery
-from arasha.accounts.actions.staff import INVITATION_LASTS, Invited, NewMember, check_password_strength, place_member
+from arasha.accounts.actions.organisations import give_keys, make_generation
+from arasha.accounts.actions.staff import INVITATION_LASTS, Invited, check_password_strength
 from arasha.accounts.derivations import close_with_password, open_with_password
 from arasha.accounts.errors import AccountError, NotAllowed
-from arasha.accounts.keyring import OrganisationPairs, open_pairs, seal_pairs
+from arasha.accounts.keyring import OrganisationPairs, seal_pairs
 from arasha.accounts.members import Member, member_with_key
-from arasha.accounts.models import Invitation, MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff, StaffRole
+from arasha.accounts.models import Invitation, MemberKey, OrganisationKey, RecoverySheet, Staff, StaffRole
 from arasha.accounts.permissions import permissions_of
 from arasha.accounts.second_factors import take_factors
 from arasha.accounts.vouching import must_be_as_written
 from arasha.audit.journal import Journal, recording
-from arasha.vault.errors import BadSheet, WrongKey, WrongPassword
-from arasha.vault.keys import BoxKeyPair, SigningKeyPair
+from arasha.vault.errors import WrongPassword
+from arasha.vault.keys import BoxKeyPair
 from arasha.vault.passwords import INTERACTIVE, Cost
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
 from arasha.vault.rotation import reseal
@@ -110,30 +109,14 @@ def rotate_keys_for(*, by: Member, without: Staff | None = None) -> Organisation
 
 
 def _rotate(by: Member, journal: Journal, *, without: Staff | None = None) -> OrganisationKey:
-    pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
     former = by.keys.live
     sheet = RecoverySheet.objects.get(organisation=by.organisation, purpose=RecoverySheet.ORGANISATION, retired_at=None)
     rows = MemberKey.objects.filter(organisation_key=former, staff__is_active=True).exclude(staff=without).select_related("staff")
     holders = [row.staff for row in rows]
     must_be_as_written(former, sheet, *holders)
-    former.retired_at = timezone.now()
-    former.save(update_fields=["retired_at"])
-    fresh = OrganisationKey.objects.create(
-        organisation=by.organisation,
-        generation=former.generation + 1,
-        box_public=pairs.box.public,
-        sign_public=pairs.signing.public,
-        recovery=seal_pairs(pairs, to=bytes(sheet.public)),
-    )
-    journal.event("organisation.rotated", subject=("accounts.organisation", by.organisation_id), detail={"generation": fresh.generation})
-    journal.wrote(former, fresh)
+    fresh, pairs = make_generation(former, sheet=bytes(sheet.public), journal=journal)
     for staff in holders:
         give_keys(staff=staff, key=fresh, pairs=pairs, journal=journal)
-    # An open invitation carries the former generations only: it is ended, and a new one is made.
-    for invitation in Invitation.objects.filter(staff__organisation=by.organisation, accepted_at=None):
-        invitation.expires_at, invitation.sealed_pairs = timezone.now(), {}
-        invitation.save(update_fields=["expires_at", "sealed_pairs"])
-        journal.wrote(invitation)
     by.keys.forget()
     return fresh
 
@@ -160,44 +143,6 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
         )
         journal.wrote(invitation)
     return Invited(staff, code.text)
-
-
-def recover_organisation(*, organisation: Organisation, sheet_text: str, new: NewMember) -> tuple[Invited, PrintedSheet]:
-    """Everybody lost their passwords: the printed sheet opens the keys, and an invitation carries them to a new director.
-
-    The sheet is spent: a fresh one is returned, to be printed. Raises AccountError.
-    """
-    refusal = AccountError(_("This sheet does not open the organisation. Check the groups and type it again."))
-    try:
-        printed = PrintedSheet.parse(sheet_text)
-    except BadSheet as error:
-        if error.group:
-            raise AccountError(_("Group %(group)d is mistyped.") % {"group": error.group}) from error
-        raise refusal from error
-    keys: dict[OrganisationKey, OrganisationPairs] = {}
-    for key in list(organisation.key_generations.all()) or [_key_of_nobody()]:
-        try:
-            keys[key] = open_pairs(bytes(key.recovery), pair=printed.pair)
-        except WrongKey:
-            continue
-    if not any(key.retired_at is None for key in keys):
-        with recording(organisation_id=None, actor=None, actor_kind="public") as journal:
-            journal.event("organisation.recovery_refused", subject=("accounts.organisation", organisation.id))
-        raise refusal
-    fresh = PrintedSheet.generate()
-    with recording(organisation_id=organisation.id, actor=None, actor_kind="sheet") as journal:
-        invited = place_member(organisation=organisation, new=new, keys=keys, invited_by=None, journal=journal)
-        journal.event("organisation.recovered", subject=("accounts.staff", invited.staff.id))
-        add_sheet(organisation, RecoverySheet.ORGANISATION, fresh, journal=journal)
-        reseal_recovery(keys, to=fresh.pair.public, journal=journal)
-    return invited, fresh
-
-
-@cache
-def _key_of_nobody() -> OrganisationKey:
-    # Opening is tried for an unknown name as well: neither the page nor its time tells who is known.
-    pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
-    return OrganisationKey(recovery=seal_pairs(pairs, to=BoxKeyPair.generate().public))
 
 
 def _sealed_for(keys: dict[OrganisationKey, OrganisationPairs], *, to: bytes) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from arasha.accounts.keyring import OrganisationPairs, seal_pairs
 from arasha.accounts.members import Member
-from arasha.accounts.models import MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff
+from arasha.accounts.models import Invitation, MemberKey, Organisation, OrganisationKey, RecoverySheet, Staff
 from arasha.audit.journal import Journal, recording
 from arasha.vault.keys import BoxKeyPair, SigningKeyPair
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
@@ -65,6 +65,30 @@ def give_keys(*, staff: Staff, key: OrganisationKey, pairs: OrganisationPairs, j
     row, _created = MemberKey.objects.update_or_create(staff=staff, organisation_key=key, defaults={"sealed_pairs": sealed})
     journal.wrote(row)
     return row
+
+
+def make_generation(former: OrganisationKey, *, sheet: bytes, journal: Journal) -> tuple[OrganisationKey, OrganisationPairs]:
+    """The next generation of an organisation's keys in the place of the live one, sealed to the public half of a recovery sheet.
+
+    Open invitations carry former generations only: they end. Part of other actions, which say who receives the fresh pairs.
+    """
+    pairs = OrganisationPairs(BoxKeyPair.generate(), SigningKeyPair.generate())
+    former.retired_at = timezone.now()
+    former.save(update_fields=["retired_at"])
+    fresh = OrganisationKey.objects.create(
+        organisation_id=former.organisation_id,
+        generation=former.generation + 1,
+        box_public=pairs.box.public,
+        sign_public=pairs.signing.public,
+        recovery=seal_pairs(pairs, to=sheet),
+    )
+    journal.event("organisation.rotated", subject=("accounts.organisation", former.organisation_id), detail={"generation": fresh.generation})
+    journal.wrote(former, fresh)
+    for invitation in Invitation.objects.filter(staff__organisation_id=former.organisation_id, accepted_at=None):
+        invitation.expires_at, invitation.sealed_pairs = timezone.now(), {}
+        invitation.save(update_fields=["expires_at", "sealed_pairs"])
+        journal.wrote(invitation)
+    return fresh, pairs
 
 
 def reseal_recovery(keys: Mapping[OrganisationKey, OrganisationPairs], *, to: bytes, journal: Journal) -> None:

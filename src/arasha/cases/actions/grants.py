@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from arasha.accounts.members import Member
-from arasha.accounts.models import RecoverySheet, Staff
+from arasha.accounts.models import MemberKey, RecoverySheet, Staff
 from arasha.accounts.vouching import must_be_as_written
 from arasha.cases.access import grant_context
 from arasha.cases.models import Case, CaseGrant
@@ -28,6 +30,15 @@ def grant_to_organisation(case: Case, *, key: SecretKey, by: Member) -> CaseGran
     """For a case that the organisation's members may open."""
     live = by.keys.live
     return make_grant(case, key=key, holder_kind=CaseGrant.ORGANISATION, holder_id=live.id, public=by.keys.organisation_public, by=by)
+
+
+def with_present_keys(staff: QuerySet[Staff], *, by: Member) -> QuerySet[Staff]:
+    """Who of some colleagues holds the organisation's present keys, and `by`, who has just shown a password.
+
+    After a recovery by the printed sheet only those do who were admitted since: no fresh key is sealed to a password that counts as lost.
+    """
+    present = MemberKey.objects.filter(organisation_key=by.keys.live).values("staff_id")
+    return staff.filter(Q(id__in=present) | Q(id=by.staff_id))
 
 
 def grants_to_staff(case: Case, *, key: SecretKey, staff: Iterable[Staff], by: Member) -> list[CaseGrant]:

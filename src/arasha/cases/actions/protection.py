@@ -13,6 +13,7 @@ from arasha.accounts.permissions import permissions_of
 from arasha.audit.journal import Journal, recording
 from arasha.audit.queries import is_as_written, latest_writes_of
 from arasha.cases.access import OpenCase, open_keys, visible_cases
+from arasha.cases.actions.grants import with_present_keys
 from arasha.cases.actions.writing import rekey_to_organisation, rekey_to_staff, writing
 from arasha.cases.errors import Altered, CaseError, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, Conflict, TeamMember
@@ -133,8 +134,9 @@ def _must_have_no_conflict(opened: OpenCase) -> None:
 def _check_staff(opened: OpenCase, staff: Sequence[Staff], *, by: Member) -> list[Staff]:
     conflicted = set(opened.case.conflicts.values_list("staff_id", flat=True))
     named = {person.id: person for person in (*staff, by.staff)}
+    present = set(with_present_keys(Staff.objects.filter(id__in=named), by=by).values_list("id", flat=True))
     for person in named.values():
-        if person.id in conflicted or person.organisation_id != by.organisation_id or not person.box_public:
+        if person.id in conflicted or person.organisation_id != by.organisation_id or person.id not in present:
             raise CaseError(_("%(name)s can't be given this case.") % {"name": person.display_name})
     return list(named.values())
 
@@ -145,7 +147,7 @@ def _everyone_but(case: Case, *, by: Member) -> list[Staff]:
     if case.protection == Case.RESTRICTED:
         holders = set(case.grants.filter(holder_kind=CaseGrant.STAFF).values_list("holder_id", flat=True))
     team: set[object] = set(case.team.values_list("staff_id", flat=True))
-    active = Staff.objects.filter(organisation_id=by.organisation_id, is_active=True).prefetch_related("role_rows")
+    active = with_present_keys(Staff.objects.filter(organisation_id=by.organisation_id, is_active=True), by=by).prefetch_related("role_rows")
     return [
         person
         for person in active

@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from arasha.accounts.actions.keys import change_password, readmit_member, remove_member, rotate_keys_for, wrap_anew
-from arasha.accounts.actions.staff import Invited
+from arasha.accounts.actions.recovering import open_by_sheet, recover_organisation
+from arasha.accounts.actions.staff import Invited, NewMember
 from arasha.accounts.members import Member
-from arasha.accounts.models import OrganisationKey, Staff
+from arasha.accounts.models import Organisation, OrganisationKey, Staff
 from arasha.audit.journal import Journal, recording
 from arasha.cases.access import grant_context, open_keys, visible_cases
 from arasha.cases.actions.contacts import renew_contact
@@ -23,6 +24,7 @@ from arasha.cases.contacts import open_contacts, visible_contacts
 from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import Case, CaseGrant, Contact, SavedView, TeamMember
 from arasha.vault.passwords import INTERACTIVE, Cost
+from arasha.vault.recovery import RecoverySheet as PrintedSheet
 from arasha.vault.rotation import reseal, reseal_key
 
 CHUNK = 100
@@ -76,6 +78,19 @@ def readmit_colleague(*, staff: Staff, in_other_hands: bool, by: Member) -> Invi
         invited = readmit_member(staff=staff, by=by)
         _take_grants(staff, journal=journal)
     return invited
+
+
+def reopen_organisation(*, organisation: Organisation, sheet_text: str, new: NewMember) -> tuple[Invited, PrintedSheet]:
+    """Everybody lost their passwords: the printed sheet lets a new director in, and new keys are made at once. Raises AccountError.
+
+    Returns the director's invitation and the fresh sheet. Restricted cases don't open with this sheet: they are marked, so that with their
+    next write they get a fresh key, which no lost password opens (`cases.actions.writing`).
+    """
+    opened = open_by_sheet(organisation=organisation, sheet_text=sheet_text)
+    with recording(organisation_id=organisation.id, actor=None, actor_kind="sheet"):
+        invited, sheet = recover_organisation(opened=opened, new=new)
+        Case.objects.filter(organisation_id=organisation.id, protection=Case.RESTRICTED).update(key_known=True)
+    return invited, sheet
 
 
 def _held_by(staff: Staff) -> Exists:

@@ -7,7 +7,7 @@ from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.audit.journal import Journal, recording
 from arasha.cases.access import OpenCase, open_keys
-from arasha.cases.actions.grants import grant_to_organisation, grants_to_staff
+from arasha.cases.actions.grants import grant_to_organisation, grants_to_staff, with_present_keys
 from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import Case, CaseGrant
 from arasha.cases.models.record import SealedRow
@@ -57,7 +57,8 @@ def renew_key(opened: OpenCase, *, by: Member, journal: Journal) -> None:
     """Seal a case under a fresh key for those who may open it now. Part of other actions."""
     if opened.case.protection == Case.RESTRICTED:
         holders = opened.case.grants.filter(holder_kind=CaseGrant.STAFF).values("holder_id")
-        rekey_to_staff(opened, Staff.objects.filter(id__in=holders, is_active=True), journal=journal, by=by)
+        staff = with_present_keys(Staff.objects.filter(id__in=holders, is_active=True), by=by)
+        rekey_to_staff(opened, staff, journal=journal, by=by)
     else:
         rekey_to_organisation(opened, journal=journal, by=by)
 

@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from arasha.accounts import sessions
-from arasha.accounts.actions.keys import recover_organisation
 from arasha.accounts.actions.staff import NewMember, accept_invitation
 from arasha.accounts.errors import AccountError, Busy, SignInRefused, TooManyAttempts
 from arasha.accounts.queries import organisation_of_name
@@ -18,6 +17,7 @@ from arasha.accounts.second_factors import check_totp, has_second_factor, use_re
 from arasha.accounts.sessions import Pending
 from arasha.accounts.signing_in import open_own_key, record_refusal, record_sign_in
 from arasha.accounts.throttle import bucket_of, check_throttle, count_failure, forget_failures
+from arasha.cases.actions.renewal import reopen_organisation
 from arasha.vault.keys import BoxKeyPair
 from arasha.web.account.forms import AcceptForm, RecoverForm, SecondFactorForm, SignInForm
 from arasha.web.account.landing import landing_name
@@ -180,7 +180,7 @@ def recover(request: HttpRequest) -> HttpResponseBase:
         try:
             check_throttle(bucket)
             new = NewMember(name=data["new_name"], display_name=data["display_name"], roles=frozenset({"director"}))
-            invited, sheet = recover_organisation(organisation=organisation_of_name(data["member"]), sheet_text=data["sheet"], new=new)
+            invited, sheet = reopen_organisation(organisation=organisation_of_name(data["member"]), sheet_text=data["sheet"], new=new)
         except AccountError as refusal:
             if not isinstance(refusal, TooManyAttempts):
                 count_failure(bucket)

@@ -21,7 +21,8 @@ from arasha.cases.access import visible_cases
 from arasha.cases.models import Case, TeamMember
 from arasha.rules.insiders import HISTORY, LONG_UNTOUCHED, NIGHT, REVIEWED, Crowd, Day, Flag, find_crowds, find_flags
 
-CROWD = "crowd"
+CROWD_FLAG = "crowd"
+"""The flag of a file that many opened, where the flags of people are named by measure and day."""
 BATCH = 5_000
 _MEASURES: dict[str, str] = {
     "attachment.read": "documents",
@@ -92,7 +93,7 @@ def patterns_of(member: Member) -> Patterns:
     answered = _answered(reviews)
     leads = {str(key) for key, held in roles.items() if "case.supervise" in permissions_of(held)}
     crowds = find_crowds(_strangers(files, owned, leads=leads, first=today - timedelta(days=REVIEWED - 1)))
-    open_crowds = [crowd for crowd in crowds if crowd.value > answered.get((crowd.case, CROWD), 0)]
+    open_crowds = [crowd for crowd in crowds if crowd.value > answered.get((crowd.case, CROWD_FLAG), 0)]
     seen = visible_cases(member).in_bulk([uuid.UUID(crowd.case) for crowd in open_crowds])
     shown = [ShownCrowd(crowd, seen[uuid.UUID(crowd.case)]) for crowd in open_crowds if uuid.UUID(crowd.case) in seen]
     mine = str(member.staff_id)

@@ -4,7 +4,7 @@ from arasha.accounts.members import Member
 from arasha.audit.journal import recording
 from arasha.audit.readings import PATTERN, REVIEWED
 from arasha.cases.errors import NotHere
-from arasha.cases.patterns import CROWD, patterns_of
+from arasha.cases.patterns import CROWD_FLAG, patterns_of
 
 
 def review_pattern(*, about: str, flag: str, value: int, reason: str, by: Member) -> None:
@@ -14,7 +14,7 @@ def review_pattern(*, about: str, flag: str, value: int, reason: str, by: Member
     """
     found = patterns_of(by)
     values = {(entry.person, entry.key): entry.value for entry in found.flags}
-    values |= {(entry.crowd.case, CROWD): entry.crowd.value for entry in found.crowds}
+    values |= {(entry.crowd.case, CROWD_FLAG): entry.crowd.value for entry in found.crowds}
     if (about, flag) not in values:
         raise NotHere
     seen = max(1, min(value, values[about, flag]))

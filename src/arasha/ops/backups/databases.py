@@ -1,17 +1,15 @@
-"""A database as it is at one moment, while others write; and putting it back. What differs between SQLite and PostgreSQL is next door.
+"""A database as it is at one moment, while others write; and putting it back: what SQLite and PostgreSQL have in common.
 
 Sessions are left out: whoever was signed in signs in again.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 from arasha.ops.backups.archive import Readable
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
 LEFT_OUT = frozenset({"django_session"})
 Migrations = list[list[str]]
 """[app, name] of each, in the order in which they were applied."""
@@ -60,32 +58,3 @@ class Loader(Protocol):
 
     def finish(self) -> int:
         """All entries were taken: check them and bring the database up to this release. Returns how many migrations that took."""
-
-
-def engine() -> str:
-    """The kind of the database of the settings."""
-    from django.db import connection
-
-    return SQLITE if connection.vendor == "sqlite" else POSTGRESQL
-
-
-def snapshot(work: Path) -> AbstractContextManager[Snapshot]:
-    """The database as it is now. `work` is a folder for what has to lie on the disk meanwhile."""
-    if engine() == SQLITE:
-        from arasha.ops.backups.sqlite import copied
-
-        return copied(work / "snapshot.sqlite3")
-    from arasha.ops.backups.postgres import frozen
-
-    return frozen()
-
-
-def loading(migrations: Migrations) -> AbstractContextManager[Loader]:
-    """Put a backup's database into the empty one of the settings; nothing of it stays when this fails."""
-    if engine() == SQLITE:
-        from arasha.ops.backups.sqlite import filling
-
-        return filling()
-    from arasha.ops.backups.postgres import filling_tables
-
-    return filling_tables(migrations)

@@ -9,7 +9,8 @@ from arasha.ops.backups import keyfile
 from arasha.ops.backups.about import About, newer_release
 from arasha.ops.backups.archive import ABOUT, SECRET, Readable, read_entries
 from arasha.ops.backups.checking import Beside, Restored, check, read_marks
-from arasha.ops.backups.databases import POSTGRESQL, Loader, engine, loading
+from arasha.ops.backups.databases import Loader
+from arasha.ops.backups.engines import POSTGRESQL, engine, loading
 from arasha.ops.backups.ledger import read_ledger
 from arasha.ops.backups.staging import keep, staged
 from arasha.ops.instance import DEMO_MARK, start_django

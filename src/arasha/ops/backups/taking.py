@@ -21,7 +21,8 @@ from arasha.ops.backups import folder as folders
 from arasha.ops.backups import keyfile
 from arasha.ops.backups.about import FORMAT, About
 from arasha.ops.backups.archive import ABOUT, SECRET, ArchiveWriter, Progress, pieces_of, sums_of
-from arasha.ops.backups.databases import SQLITE, Snapshot, engine, snapshot
+from arasha.ops.backups.databases import Snapshot
+from arasha.ops.backups.engines import SQLITE, engine, snapshot
 from arasha.ops.backups.ledger import Erased, add_to_ledger
 from arasha.ops.instance import DEMO_MARK
 from arasha.ops.refusals import Refused

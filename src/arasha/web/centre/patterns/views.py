@@ -17,7 +17,7 @@ from arasha.audit.actions import record_reading
 from arasha.audit.models import Event
 from arasha.cases.access import visible_cases
 from arasha.cases.actions.patterns import review_pattern
-from arasha.cases.patterns import CROWD, Patterns, patterns_of
+from arasha.cases.patterns import CROWD_FLAG, Patterns, patterns_of
 from arasha.web.centre.file.fields import code_choices
 from arasha.web.centre.patterns.words import COUNTED, counted, why, why_crowd
 from arasha.web.pages.codes import label
@@ -88,7 +88,7 @@ def _people(found: Patterns, names: dict[str, str]) -> list[dict[str, Any]]:
 
 def _crowds(found: Patterns, names: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"case": entry.case, "lines": why_crowd(entry.crowd, names), "form": _form(entry.crowd.case, CROWD, entry.crowd.value)}
+        {"case": entry.case, "lines": why_crowd(entry.crowd, names), "form": _form(entry.crowd.case, CROWD_FLAG, entry.crowd.value)}
         for entry in found.crowds
     ]
 

@@ -24,14 +24,15 @@ from arasha.vault.keys import fingerprint
 if TYPE_CHECKING:
     from arasha.ops.backups.taking import Taken
 
-FOLDER = "backups"
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 USUAL = Keeping()
 number = click.IntRange(min=0)
 
 
 @click.group(invoke_without_command=True)
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help=f"The folder of the copies (default: {FOLDER} in the home).")
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help=f"The folder of the copies (default: {folders.USUAL} in the home)."
+)
 @click.option("--daily", default=USUAL.daily, show_default=True, type=number, help="Keep the newest copy of each of so many last days,")
 @click.option("--weekly", default=USUAL.weekly, show_default=True, type=number, help="and of each of so many last weeks,")
 @click.option("--monthly", default=USUAL.monthly, show_default=True, type=number, help="and of each of so many last months.")
@@ -47,7 +48,7 @@ def backup(ctx: click.Context, folder: Path | None, daily: int, weekly: int, mon
     public = keyfile.read_public(home)
     start_django()
     _need_a_database()
-    taken = _take(_ready(folder or home / FOLDER), home=home)
+    taken = _take(_ready(folder or home / folders.USUAL), home=home)
     gone = [] if taken.missing else folders.rotate(taken.path.parent, Keeping(daily, weekly, monthly), now=datetime.now(UTC))
     click.echo(taken.path)
     _say(taken, gone=gone, public=public)

@@ -11,6 +11,8 @@ NAME = re.compile(r"workspace-(\d{8}T\d{6}Z)\.backup")
 """Neutral: it tells when, and not of what. Times are UTC."""
 TIME = "%Y%m%dT%H%M%SZ"
 PART = ".part"
+USUAL = "backups"
+"""The folder in the home where copies go when none is named."""
 
 
 def name_at(at: datetime) -> str:

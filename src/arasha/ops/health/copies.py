@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from arasha.ops.backups.folder import copies_in
+from arasha.ops.backups.folder import USUAL, copies_in
 from arasha.ops.backups.keyfile import key_place
 from arasha.ops.health.finding import OK, UNSAFE, WARNING, Finding
 
 LATE, TOO_LATE = timedelta(days=2), timedelta(days=14)
-FOLDER = "backups"
 SYSTEM_FOLDER = Path("/var/backups/arasha")
 """Where the timer of deploy/systemd puts them."""
 
@@ -22,7 +21,7 @@ def check_copies(home: Path, *, folder: Path | None = None, now: datetime | None
         yield Finding("backup key", WARNING, "There is no key to seal backups to.", "Run `arasha backup key`, print the sheet, and lock it away.")
         return
     yield Finding("backup key", OK, "Backups are sealed to a key whose private half is on paper.")
-    place = folder or (SYSTEM_FOLDER if os.access(SYSTEM_FOLDER, os.R_OK | os.X_OK) else home / FOLDER)
+    place = folder or (SYSTEM_FOLDER if os.access(SYSTEM_FOLDER, os.R_OK | os.X_OK) else home / USUAL)
     copies = copies_in(place) if place.is_dir() else {}
     if not copies:
         yield Finding(

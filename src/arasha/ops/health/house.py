@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from arasha.accounts.models import Invitation, Organisation, SecondFactor, Staff
 from arasha.accounts.permissions import CASE_WORKING_KINDS
-from arasha.audit.models import Event
+from arasha.audit.models import Event, chain_of
 from arasha.audit.queries import last_checkpoint
 from arasha.cases.actions.renewal import known_cases, known_contacts
 from arasha.cases.models import Attachment
@@ -52,7 +52,7 @@ def check_clock() -> Finding:
 def _checkpoints() -> Finding:
     late = 0
     for organisation in Organisation.objects.filter(kind__in=CASE_WORKING_KINDS):
-        newest = Event.objects.filter(chain=str(organisation.id)).order_by("-sequence").first()
+        newest = Event.objects.filter(chain=chain_of(organisation.id)).order_by("-sequence").first()
         mark = last_checkpoint(organisation_id=organisation.id)
         if newest is not None and (mark is None or newest.at - mark.at > CHECKPOINT_AGE):
             late += 1

@@ -1,17 +1,23 @@
 """The forms of the records of a case: coded columns and sealed fields side by side, as a worker thinks of them."""
 
 from dataclasses import asdict, fields, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Field
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from arasha.cases.access import OpenCase
+from arasha.cases.incidents import month_of
 from arasha.cases.models import Attachment, CaseRecord, Consent, Goal, Incident, Need, Note, Person, Relation, Service
 from arasha.cases.models.record import Body
 from arasha.rules.consent import LONGEST_DAYS
+from arasha.rules.iin import is_valid_iin
+from arasha.rules.safe_contact import DO_NOT_CONTACT
 from arasha.web.centre.file.fields import LinesField, PartialDayField, code_field, codes_field, text_field
+from arasha.web.centre.file.people import people_choices
 from arasha.web.pages.codes import grouped_choices
 from arasha.web.pages.fields import AnswerField, Checkboxes, DayField
 
@@ -81,7 +87,7 @@ class PersonForm(RecordForm):
         "safe_contact_rule",
         _("May we contact this person"),
         radios=True,
-        initial="do_not_contact",
+        initial=DO_NOT_CONTACT,
         help_text=_("If you don't know, don't contact."),
     )
     safe_contact = text_field(_("How it is safe"), rows=2, help_text=_("Hours, language, who may answer, voicemail, code word."))
@@ -104,16 +110,10 @@ class PersonForm(RecordForm):
 
     def clean_iin(self) -> str:
         """Check length and check digit, and nothing else."""
-        from arasha.rules.iin import is_valid_iin
-
         text = "".join(str(self.cleaned_data["iin"]).split())
         if text and not is_valid_iin(text):
             raise forms.ValidationError(_("This is not an IIN: one of its twelve digits is wrong. Leave it empty if you are not sure."))
         return text
-
-
-class PeopleChoice(forms.ChoiceField):
-    """One of the people of the case."""
 
 
 class RelationForm(RecordForm):
@@ -121,14 +121,12 @@ class RelationForm(RecordForm):
 
     model = Relation
 
-    person = PeopleChoice(label=_("This person"))
+    person = forms.ChoiceField(label=_("This person"))
     relation = code_field("family_relation", _("is"), required=True)
-    other = PeopleChoice(label=_("to this person"))
+    other = forms.ChoiceField(label=_("to this person"))
     notes = text_field(_("Notes"))
 
     def prepare(self) -> None:
-        from arasha.web.centre.file.people import people_choices
-
         found = people_choices(self.opened)
         self.fields["person"].choices = self.fields["other"].choices = found  # type: ignore[attr-defined]  # choice fields
 
@@ -215,8 +213,6 @@ class ServiceForm(RecordForm):
     result = text_field(_("Result"), rows=2)
 
     def columns(self) -> dict[str, Any]:
-        from arasha.cases.incidents import month_of
-
         return {**super().columns(), "month": month_of(self.cleaned_data["date"])}
 
 
@@ -271,10 +267,6 @@ class ConsentForm(RecordForm):
 
     def clean_ends_on(self) -> Any:
         """A consent names an end within a year."""
-        from datetime import timedelta
-
-        from django.utils import timezone
-
         day, today = self.cleaned_data["ends_on"], timezone.localdate()
         if day < today or day > today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError(_("Choose a day within a year from today."))

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from arasha.accounts.actions.keys import rotate_keys
 from arasha.audit.models import chain_of
 from arasha.audit.verify import verify_chain
 from arasha.cases.access import OpenCase, open_case, visible_cases
 from arasha.cases.actions.cases import Closure, NewCase, assign_case, change_case, close_case, open_new_case, reopen_case
-from arasha.cases.actions.contacts import NewContact, change_contact, file_contact, log_contact, new_case_of
+from arasha.cases.actions.contacts import NewContact, change_contact, file_contact, log_contact, new_case_of, settle_contact
 from arasha.cases.actions.erasure import erase_case, hold_case, replay_erasures
 from arasha.cases.actions.records import add_record, change_record, remove_record
 from arasha.cases.contacts import open_contact
@@ -114,6 +115,21 @@ def test_contact_becomes_a_file_with_its_history(cast: Cast) -> None:
     assert (contact.case_id, bytes(contact.sealed_key), contact.version) == (opened.case.id, b"", 3)
     past = record_history(open_case(cast.dana, opened.case.id), kind=Contact, record_id=contact.id)
     assert [entry.body.name for entry in past] == ["Айгерім С.", "Айгерім"]
+    assert verify_records(organisation_id=cast.saule.organisation_id).findings == []
+
+
+def test_call_in_a_file_is_changed_under_the_files_present_key_and_moves_its_next_step(cast: Cast) -> None:
+    opened, due = begun(cast), timezone.localdate() + timedelta(days=2)
+    contact = log_contact(new=NewContact(body=ContactBody(notes="before")), by=cast.saule, opened=opened)
+    rotate_keys(by=cast.botagoz)
+    stale = open_contact(cast.saule, contact.id)
+    add_record(opened=open_case(cast.dana, opened.case.id), row=Note(), body=NoteBody(text="x"), by=cast.dana)
+    columns = {"call_back_due": due, "answered": False}
+    change_contact(open_contact=stale, seen_version=1, columns=columns, body=ContactBody(notes="after"), by=cast.saule)
+    found = open_contact(cast.dana, contact.id)
+    assert (found.body.notes, found.key.raw == opened.key.raw, Case.objects.get().next_step_due) == ("after", False, due)
+    settle_contact(open_contact=found, by=cast.dana)
+    assert Case.objects.get().next_step_due is None
     assert verify_records(organisation_id=cast.saule.organisation_id).findings == []
 
 

@@ -1,7 +1,8 @@
 """Logging contacts, and bringing them into a case."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from arasha.accounts.members import Member
 from arasha.audit.journal import Journal, recording
 from arasha.audit.queries import writes_by_version
-from arasha.cases.access import OpenCase
+from arasha.cases.access import OpenCase, open_case
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import keep_version
 from arasha.cases.actions.writing import writing
@@ -83,7 +84,7 @@ def renew_contact(found: OpenContact, *, by: Member, journal: Journal) -> None:
 def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Mapping[str, Any], body: ContactBody, by: Member) -> Contact:
     """Save a contact, in a case or not; raises Stale when somebody else saved it first. Needs `contact.log`."""
     by.must("contact.log")
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with _writing(open_contact, by=by) as (journal, opened):
         contact = open_contact.contact = _lock(open_contact.contact.id, seen_version)
         if contact.organisation_key_id not in {None, by.keys.live.id}:
             renew_contact(open_contact, by=by, journal=journal)
@@ -96,18 +97,22 @@ def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Map
         contact.save()
         journal.event("contact.changed", case_id=contact.case_id, subject=(contact.table, contact.id))
         journal.wrote(contact)
+        if opened is not None:
+            refresh_case(opened, journal=journal)
     return contact
 
 
 def settle_contact(*, open_contact: OpenContact, by: Member) -> None:
     """Say that a contact was dealt with: it leaves the list of what is due. Needs `contact.log`."""
     by.must("contact.log")
-    with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+    with _writing(open_contact, by=by) as (journal, opened):
         contact = Contact.objects.select_for_update(of=("self",)).get(id=open_contact.contact.id)
         contact.answered, contact.changed_by = True, by.staff_id
         contact.save(update_fields=["answered", "changed_by", "changed_at"])
         journal.event("contact.settled", case_id=contact.case_id, subject=(contact.table, contact.id))
         journal.wrote(contact)
+        if opened is not None:
+            refresh_case(opened, journal=journal)
 
 
 def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> Contact:
@@ -142,6 +147,19 @@ def begin_from_contact(*, found: OpenContact, by: Member) -> OpenCase:
         opened = open_new_case(new=new_case_of(found), by=by)
         file_contact(open_contact=found, opened=opened, by=by)
     return opened
+
+
+@contextmanager
+def _writing(found: OpenContact, *, by: Member) -> Iterator[tuple[Journal, OpenCase | None]]:
+    """One transaction on a contact. What is written into one of a case is written into that case: it is locked, and under its present key."""
+    if found.contact.case_id is None:
+        with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
+            yield journal, None
+        return
+    opened = open_case(by, found.contact.case_id)
+    with writing(opened, by=by) as journal:
+        found.key = opened.key
+        yield journal, opened
 
 
 def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:

@@ -88,13 +88,20 @@ def test_table_of_addresses_is_true(cast: Cast, ids: dict[str, str]) -> None:
     assert TABLE.read_text(encoding="utf-8") == found
 
 
-def test_no_address_answers_with_an_error(cast: Cast, ids: dict[str, str]) -> None:
-    assert [(address, codes) for address, codes in answers(cast, ids) if any(code >= 500 for code in codes)] == []
+def in_table() -> list[tuple[str, list[int]]]:
+    """The table as it is written; that it is true, the test above says."""
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `/")]
+    return [(row[0], [int(code) for code in row[1:]]) for row in cells]
 
 
-def test_case_of_one_centre_is_nowhere_for_others(cast: Cast, ids: dict[str, str]) -> None:
+def test_no_address_answers_with_an_error() -> None:
+    assert len(in_table()) == len(ADDRESSES) - len(NO_PAGE)
+    assert [(address, codes) for address, codes in in_table() if any(code >= 500 for code in codes)] == []
+
+
+def test_case_of_one_centre_is_nowhere_for_others() -> None:
     leaks = []
-    for address, codes in answers(cast, ids):
+    for address, codes in in_table():
         if "<uuid:case_id>" in address:
             outside = [code for role, code in zip(ROLES, codes, strict=True) if role in {"zhanna", "timur", "asel", "root", "stranger"}]
             leaks += [address] if set(outside) - {302, 403, 404, 405} else []

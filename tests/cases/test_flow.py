@@ -13,6 +13,7 @@ from arasha.cases.actions.cases import Closure, NewCase, assign_case, change_cas
 from arasha.cases.actions.contacts import NewContact, change_contact, file_contact, log_contact, new_case_of, settle_contact
 from arasha.cases.actions.erasure import erase_case, hold_case, replay_erasures
 from arasha.cases.actions.records import add_record, change_record, remove_record
+from arasha.cases.actions.renewal import renew_keys
 from arasha.cases.contacts import open_contact
 from arasha.cases.errors import Altered, CaseClosed, HeldByLaw, NotHere, Stale
 from arasha.cases.integrity import verify_records
@@ -131,6 +132,19 @@ def test_call_in_a_file_is_changed_under_the_files_present_key_and_moves_its_nex
     settle_contact(open_contact=found, by=cast.dana)
     assert Case.objects.get().next_step_due is None
     assert verify_records(organisation_id=cast.saule.organisation_id).findings == []
+
+
+@pytest.mark.parametrize("filed", [False, True])
+def test_call_that_got_a_fresh_key_while_somebody_wrote_stays_readable(cast: Cast, filed: bool) -> None:
+    contact = log_contact(new=NewContact(body=ContactBody(notes="before")), by=cast.saule)
+    rotate_keys(by=cast.botagoz)
+    stale = open_contact(cast.saule, contact.id)
+    assert renew_keys(by=cast.marat).done == 1
+    if filed:
+        file_contact(open_contact=stale, opened=begun(cast), by=cast.saule)
+    else:
+        change_contact(open_contact=stale, seen_version=1, columns={}, body=ContactBody(notes="after"), by=cast.saule)
+    assert open_contact(cast.dana, contact.id).body.notes == ("before" if filed else "after")
 
 
 def test_somebody_elses_call_does_not_name_the_survivor(cast: Cast) -> None:

@@ -74,7 +74,7 @@ def open_contacts(member: Member, contacts: list[Contact]) -> list[OpenContact]:
     for contact in contacts:
         if not is_as_written(contact, written):
             raise Altered(table=contact.table, record_id=contact.id)
-        key = opened[contact.case_id].key if contact.case_id in opened else _own_key(member, contact)
+        key = opened[contact.case_id].key if contact.case_id in opened else own_key(member, contact)
         if key is None:
             continue
         try:
@@ -84,7 +84,8 @@ def open_contacts(member: Member, contacts: list[Contact]) -> list[OpenContact]:
     return result
 
 
-def _own_key(member: Member, contact: Contact) -> SecretKey | None:
+def own_key(member: Member, contact: Contact) -> SecretKey | None:
+    """The key of a contact without a case; None when the member was not given the keys that open it. Raises Altered."""
     if contact.organisation_key_id is None:
         return None
     try:

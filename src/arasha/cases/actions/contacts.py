@@ -1,6 +1,5 @@
 """Logging contacts, and bringing them into a case."""
 
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from arasha.cases.access import OpenCase, open_case
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.records import keep_version
 from arasha.cases.actions.writing import writing
-from arasha.cases.contacts import OpenContact, contact_context
+from arasha.cases.contacts import OpenContact, contact_context, own_key
 from arasha.cases.derived import refresh_case
 from arasha.cases.errors import CaseError, NotHere, Stale
 from arasha.cases.models import Contact, RecordVersion
@@ -85,7 +84,7 @@ def change_contact(*, open_contact: OpenContact, seen_version: int, columns: Map
     """Save a contact, in a case or not; raises Stale when somebody else saved it first. Needs `contact.log`."""
     by.must("contact.log")
     with _writing(open_contact, by=by) as (journal, opened):
-        contact = open_contact.contact = _lock(open_contact.contact.id, seen_version)
+        contact = open_contact.contact = _lock(open_contact, seen_version=seen_version, by=by)
         if contact.organisation_key_id not in {None, by.keys.live.id}:
             renew_contact(open_contact, by=by, journal=journal)
         keep_version(contact, case=contact.case, organisation_id=by.organisation_id)
@@ -119,7 +118,7 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
     """Bring a contact into a case: its body is sealed anew under the case key, its own key is destroyed. Needs `case.work`."""
     by.must("case.work")
     with writing(opened, by=by) as journal:
-        contact = _lock(open_contact.contact.id, open_contact.contact.version)
+        contact = _lock(open_contact, seen_version=open_contact.contact.version, by=by)
         if contact.case_id is not None:
             raise CaseError
         body = open_row(contact, key=open_contact.key)
@@ -143,7 +142,7 @@ def file_contact(*, open_contact: OpenContact, opened: OpenCase, by: Member) -> 
 def begin_from_contact(*, found: OpenContact, by: Member) -> OpenCase:
     """Begin a case from a contact and bring the contact into it, in one transaction. Needs `case.work`."""
     with recording(organisation_id=by.organisation_id, actor=by.staff_id):
-        _lock(found.contact.id, found.contact.version)
+        _lock(found, seen_version=found.contact.version, by=by)
         opened = open_new_case(new=new_case_of(found), by=by)
         file_contact(open_contact=found, opened=opened, by=by)
     return opened
@@ -162,12 +161,18 @@ def _writing(found: OpenContact, *, by: Member) -> Iterator[tuple[Journal, OpenC
         yield journal, opened
 
 
-def _lock(contact_id: uuid.UUID, seen_version: int) -> Contact:
-    contact = Contact.objects.select_for_update(of=("self",)).filter(id=contact_id, removed_at=None).first()
+def _lock(found: OpenContact, *, seen_version: int, by: Member) -> Contact:
+    """The contact as it is now. One without a case may have got a fresh key since it was opened: `found` has that one then."""
+    contact = Contact.objects.select_for_update(of=("self",)).filter(id=found.contact.id, removed_at=None).first()
     if contact is None:
         raise NotHere
     if contact.version != seen_version:
         raise Stale
+    if contact.case_id is None:
+        key = own_key(by, contact)
+        if key is None:
+            raise NotHere
+        found.key = key
     return contact
 
 

@@ -1,5 +1,6 @@
 """Every state of a page that an address alone does not show: who looks, and how they get there."""
 
+from tests.cast import PASSWORD
 from tests.journeys.stops import Stop, going
 from tests.journeys.ways import (
     brought_in,
@@ -45,6 +46,9 @@ STATES = (
     Stop("settings, saved", "saule", saved("/me/"), own_language=True),
     Stop("settings, refused", "saule", saved("/me/", display_name="")),
     Stop("password, refused", "saule", saved("/me/word/", old_password="x", new_password="x", again="y")),
+    Stop("password once more, refused", "saule", saved("/me/again/")),
+    # Her browser may have been open for a while: what follows asks for the password then.
+    Stop("password once more", "saule", saved("/me/again/", password=PASSWORD)),
     Stop("other sessions ended", "saule", sent("/me/sessions/end/")),
     Stop("app, wrong code", "saule", saved("/me/second/app/", code="000000")),
     Stop("recovery codes", "saule", sent("/me/second/codes/")),

@@ -21,8 +21,10 @@ from arasha.vault.errors import WrongKey
 from arasha.vault.held import hold_pair, take_pair
 from arasha.vault.keys import BoxKeyPair
 
-HELD, STARTED, PENDING, RENEWED = "held", "started", "pending", "renewed"
+HELD, STARTED, PENDING, RENEWED, SHOWN = "held", "started", "pending", "renewed", "shown"
 PENDING_SECONDS = 10 * 60
+FRESH_SECONDS = 5 * 60
+"""How long after the password was shown one may change how one signs in."""
 RENEW_AFTER = 60
 """Seconds after which work renews a session again: to write it with every page would cost each page a commit."""
 Store = MutableMapping[str, Any]
@@ -76,6 +78,17 @@ def signed_in_member(store: Store, *, token: str, staff: Staff, longest: int) ->
     if pair is None or pair.public != bytes(staff.box_public):
         return None
     return member_with_key(staff, pair)
+
+
+def is_fresh(store: Store) -> bool:
+    """Whether the password was shown in the last five minutes: by signing in, or since then once more."""
+    return is_within(begun=max(int(store.get(STARTED, 0)), int(store.get(SHOWN, 0))), now=time.time(), longest=FRESH_SECONDS)
+
+
+def freshen(store: Store, *, pair: BoxKeyPair) -> str:
+    """The password was shown once more: the key goes under a fresh cookie token, which is returned."""
+    store[SHOWN] = int(time.time())
+    return hold(store, pair)
 
 
 def renew(store: Store) -> None:

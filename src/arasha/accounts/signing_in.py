@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from arasha.accounts.derivations import open_with_password, spend_time
 from arasha.accounts.errors import SignInRefused
+from arasha.accounts.members import Member
 from arasha.accounts.models import Staff
 from arasha.audit.journal import recording
 from arasha.vault.errors import WrongPassword
@@ -31,6 +33,15 @@ def open_own_key(*, name: str, password: str) -> tuple[Staff, BoxKeyPair]:
     except WrongPassword as error:
         record_refusal(staff=staff, reason="password")
         raise SignInRefused from error
+
+
+def show_password(*, by: Member, password: str) -> None:
+    """A signed-in member shows their password once more. Raises SignInRefused (Busy too); a failure is written like one of signing in."""
+    try:
+        open_with_password(bytes(by.staff.wrapped_key), password)
+    except WrongPassword as error:
+        record_refusal(staff=by.staff, reason="password")
+        raise SignInRefused(_("Your present password is wrong.")) from error
 
 
 def record_refusal(*, staff: Staff | None, reason: str) -> None:

@@ -19,6 +19,7 @@ from arasha.accounts.second_factors import (
     seal_offer,
     totp_address,
 )
+from arasha.web.account.again import asks_again
 from arasha.web.account.forms import TotpForm
 from arasha.web.pages.guards import MUST_SET_UP, for_member
 from arasha.web.pages.members import MemberRequest
@@ -35,6 +36,7 @@ def factors(request: MemberRequest) -> HttpResponseBase:
 
 
 @for_member()
+@asks_again("account:set_up")
 def set_up(request: MemberRequest) -> HttpResponseBase:
     """Set up an app that shows codes. The offered seed waits in the session, sealed to the member."""
     member = request.member
@@ -67,6 +69,7 @@ def _picture(address: str) -> str:
 
 @for_member()
 @require_POST
+@asks_again("account:factors")
 def codes(request: MemberRequest) -> HttpResponseBase:
     """Fresh recovery codes, shown once."""
     return _show_codes(request)
@@ -77,6 +80,7 @@ def _show_codes(request: MemberRequest) -> HttpResponseBase:
 
 
 @for_member()
+@asks_again("account:factors", reading=True)
 def add_key(request: MemberRequest) -> HttpResponseBase:
     """Add a passkey: GET gives the browser its question, POST takes the answer."""
     from arasha.accounts.passkeys import add_passkey, registration_options  # heavy: loaded where a passkey is used
@@ -98,6 +102,7 @@ def add_key(request: MemberRequest) -> HttpResponseBase:
 
 @for_member()
 @require_POST
+@asks_again("account:factors")
 def remove(request: MemberRequest, factor_id: object) -> HttpResponseBase:
     """Take a factor away, unless it is the last one."""
     if remove_factor(staff=request.member.staff, factor_id=factor_id):

@@ -98,6 +98,14 @@ class PasswordForm(NewPasswordMixin):
         return bool(self.cleaned_data["others"] != "no")
 
 
+class AgainForm(forms.Form):
+    """The password of who is signed in already."""
+
+    password = forms.CharField(
+        label=_("Present password"), max_length=500, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
 class TotpForm(forms.Form):
     """The first code of a new app."""
 

@@ -15,6 +15,7 @@ from arasha.accounts.errors import AccountError
 from arasha.accounts.sessions import hold
 from arasha.audit.queries import events_about_member, events_of_actor
 from arasha.cases.actions.renewal import change_own_password
+from arasha.web.account.again import asks_again
 from arasha.web.account.forms import PasswordForm, SettingsForm
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest, give_key_cookie, give_language_cookie
@@ -70,6 +71,7 @@ def log(request: MemberRequest) -> HttpResponseBase:
 
 @for_member()
 @require_POST
+@asks_again("account:home")
 def end_others(request: MemberRequest) -> HttpResponseBase:
     """End this member's sessions in other browsers."""
     ended = end_sessions(request.member.staff, keep=request.session.session_key or "")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arasha.web.account import factors, mine, signing
+from arasha.web.account import again, factors, mine, signing
 
 app_name = "account"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("restore/", signing.recover, name="recover"),
     path("", mine.home, name="home"),
     path("word/", mine.password, name="password"),
+    path("again/", again.again, name="again"),
     path("log/", mine.log, name="log"),
     path("sessions/end/", mine.end_others, name="end_others"),
     path("second/", factors.factors, name="factors"),

@@ -7,6 +7,11 @@ for (const button of document.querySelectorAll('[data-passkey-options]')) {
   button.addEventListener('click', async () => {
     const form = document.getElementById(button.dataset.passkeyForm)
     const reply = await fetch(button.dataset.passkeyOptions, { credentials: 'same-origin' })
+    if (reply.redirected) {
+      // The password is asked for once more, or the session has ended.
+      location.assign(reply.url)
+      return
+    }
     const options = JSON.parse((await reply.json()).options)
     const isNew = 'passkeyNew' in button.dataset
     try {

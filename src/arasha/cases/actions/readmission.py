@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from arasha.accounts.actions.keys import rotate_keys_for
 from arasha.accounts.actions.organisations import make_new_sheet
@@ -10,7 +11,8 @@ from arasha.accounts.members import Member
 from arasha.accounts.models import RecoverySheet, Staff
 from arasha.audit.journal import Journal, recording
 from arasha.cases.access import OpenCase, open_keys, visible_cases
-from arasha.cases.actions.grants import make_grant
+from arasha.cases.actions.grants import make_grant, with_present_keys
+from arasha.cases.errors import CaseError
 from arasha.cases.models import Case, CaseGrant
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
 
@@ -21,13 +23,20 @@ def regrant_restricted(*, staff: Staff, by: Member) -> int:
     Returns how many. Needs `staff.manage`.
     """
     by.must("staff.manage")
-    cases = list(visible_cases(by).filter(protection=Case.RESTRICTED, team__staff=staff).exclude(conflicts__staff=staff))
-    opened = open_keys(by, cases)
+    if not with_present_keys(Staff.objects.filter(id=staff.id), by=by).exists():
+        raise CaseError(_("%(name)s can't be given this case.") % {"name": staff.display_name})
+    theirs = visible_cases(by).filter(protection=Case.RESTRICTED, team__staff=staff).exclude(conflicts__staff=staff)
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        for entry in opened.values():
+        opened = _open_locked(theirs, by=by)
+        for entry in opened:
             journal.event("case.regranted", case_id=entry.case.id, subject=("accounts.staff", staff.id))
             _replace(entry, kind=CaseGrant.STAFF, holder=staff.id, public=bytes(staff.box_public), by=by, journal=journal)
     return len(opened)
+
+
+def _open_locked(cases: QuerySet[Case], *, by: Member) -> list[OpenCase]:
+    """Open the keys of cases that nobody gives another key meanwhile: a grant over a former key would open nothing."""
+    return list(open_keys(by, list(cases.select_for_update(of=("self",)))).values())
 
 
 def _replace(entry: OpenCase, *, kind: str, holder: UUID, public: bytes, by: Member, journal: Journal) -> None:
@@ -52,13 +61,12 @@ def give_sheet(*, purpose: str, by: Member) -> PrintedSheet:
             sheet = make_new_sheet(purpose=purpose, by=by)
             rotate_keys_for(by=by)
         return sheet
-    sheet = make_new_sheet(purpose=purpose, by=by)
     held = CaseGrant.objects.filter(case=OuterRef("pk"), holder_kind=CaseGrant.SHEET)
-    Case.objects.filter(Exists(held), organisation_id=by.organisation_id).update(key_known=True)
-    row = RecoverySheet.objects.get(organisation=by.organisation, purpose=purpose, retired_at=None)
-    opened = open_keys(by, list(visible_cases(by).filter(protection=Case.RESTRICTED)))
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
-        for entry in opened.values():
+        sheet = make_new_sheet(purpose=purpose, by=by)
+        Case.objects.filter(Exists(held), organisation_id=by.organisation_id).update(key_known=True)
+        row = RecoverySheet.objects.get(organisation=by.organisation, purpose=purpose, retired_at=None)
+        for entry in _open_locked(visible_cases(by).filter(protection=Case.RESTRICTED), by=by):
             journal.event("case.sheet_replaced", case_id=entry.case.id)
             _replace(entry, kind=CaseGrant.SHEET, holder=row.id, public=bytes(row.public), by=by, journal=journal)
     return sheet

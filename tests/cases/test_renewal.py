@@ -11,11 +11,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.test import Client
 
 from arasha.accounts import sessions
-from arasha.accounts.actions.keys import rotate_keys
+from arasha.accounts.actions.keys import rotate_keys, set_roles
 from arasha.accounts.actions.staff import NewMember, accept_invitation, invite_member
-from arasha.accounts.errors import AccountError
+from arasha.accounts.errors import AccountError, KeyMissing
 from arasha.accounts.members import Member, member_with_key
-from arasha.accounts.models import SecondFactor, Staff
+from arasha.accounts.models import OrganisationKey, RecoverySheet, SecondFactor, Staff
 from arasha.accounts.second_factors import make_recovery_codes, seal_secret
 from arasha.audit.verify import verify_chain
 from arasha.cases.access import open_case, open_keys, visible_cases
@@ -23,7 +23,7 @@ from arasha.cases.actions.attachments import NewAttachment, attach_file, read_at
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.contacts import NewContact, change_contact, file_contact, log_contact
 from arasha.cases.actions.protection import declare_conflict, restrict_case
-from arasha.cases.actions.readmission import give_sheet
+from arasha.cases.actions.readmission import give_sheet, regrant_restricted
 from arasha.cases.actions.records import add_record, change_record
 from arasha.cases.actions.renewal import (
     change_own_password,
@@ -290,6 +290,30 @@ def test_after_a_recovery_no_fresh_key_is_sealed_to_a_lost_password(centre: Cent
         restrict_case(opened=kept, staff=[cast.dana.staff], by=reopened.saule)
 
 
+def test_after_a_recovery_a_lost_password_makes_itself_no_way_back(centre: Centre) -> None:
+    cast = centre.cast
+    reopened = _reopen(cast)
+    add_record(opened=open_case(cast.marat, centre.restricted.id), row=Note(), body=NoteBody(text="new restricted note"), by=cast.marat)
+    lost = cast.botagoz
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: give_sheet(purpose="organisation", by=lost),
+        lambda: give_sheet(purpose="restricted", by=lost),
+        lambda: rotate_keys(by=lost),
+        lambda: invite_member(new=NewMember("again", "Again", frozenset({"director"})), by=lost),
+        lambda: readmit_colleague(staff=lost.staff, in_other_hands=False, by=cast.marat),
+        lambda: remove_colleague(staff=reopened.lead.staff, by=lost),
+        lambda: set_roles(staff=cast.dana.staff, roles=frozenset({"supervisor"}), by=lost),
+    )
+    before = OrganisationKey.objects.count(), RecoverySheet.objects.count(), Staff.objects.count()
+    for way in ways:
+        with pytest.raises(KeyMissing):
+            way()
+    with pytest.raises(CaseError):
+        regrant_restricted(staff=cast.dana.staff, by=cast.marat)
+    assert (OrganisationKey.objects.count(), RecoverySheet.objects.count(), Staff.objects.count()) == before
+    assert found(Thief(cast.pairs["botagoz"], cast.pairs["dana"]).read()) == []
+
+
 def test_invitations_from_before_a_recovery_end(centre: Centre) -> None:
     invited = invite_member(new=NewMember("fresh", "Fresh", frozenset({"case_worker"})), by=centre.cast.botagoz)
     _reopen(centre.cast)
@@ -343,5 +367,5 @@ def test_removal_touches_no_case_row_by_row(centre: Centre, django_assert_max_nu
     cast = centre.cast
     for _case in range(12):
         open_new_case(new=NewCase(), by=cast.saule)
-    with django_assert_max_num_queries(60):  # type: ignore[attr-defined]  # a context manager
+    with django_assert_max_num_queries(62):  # type: ignore[attr-defined]  # a context manager
         _remove(cast)

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
-from arasha.accounts.errors import NotAllowed
+from arasha.accounts.errors import KeyMissing, NotAllowed
 from arasha.accounts.keyring import Keyring
 from arasha.accounts.models import Organisation, Staff
 from arasha.accounts.permissions import CASE_WORKING_KINDS, permissions_of
@@ -65,6 +65,16 @@ class Member:
         """Raise NotAllowed unless the member's roles allow something."""
         if not self.may(permission):
             raise NotAllowed
+
+    def must_with_keys(self, permission: str) -> None:
+        """`must`, for what is done with the organisation's keys or to those who hold them.
+
+        Also raises KeyMissing where the roles include holding the keys and the present ones are missing: a sheet re-opened the organisation
+        since, and a password that counts as lost must not make itself a way back.
+        """
+        self.must(permission)
+        if self.may("keys.hold") and not self.keys.holds():
+            raise KeyMissing
 
 
 def member_with_key(staff: Staff, pair: BoxKeyPair) -> Member:

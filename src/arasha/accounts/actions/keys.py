@@ -71,7 +71,7 @@ def change_password(*, fresh: Wrapped, by: Member) -> Member:
 
 def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
     """Give a colleague other roles. Needs `staff.manage`; nobody gives what they don't have, nor changes themself."""
-    by.must("staff.manage")
+    by.must_with_keys("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.id == by.staff_id or not permissions_of(roles) <= by.permissions | {"keys.hold"}:
         raise NotAllowed
     must_be_as_written(staff)
@@ -84,7 +84,7 @@ def set_roles(*, staff: Staff, roles: frozenset[str], by: Member) -> None:
 
 def remove_member(*, staff: Staff, by: Member) -> None:
     """A colleague leaves: their copies of the keys go, their sessions end, and the organisation's keys rotate. Needs `staff.manage`."""
-    by.must("staff.manage")
+    by.must_with_keys("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.id == by.staff_id:
         raise NotAllowed
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
@@ -97,7 +97,7 @@ def remove_member(*, staff: Staff, by: Member) -> None:
 
 def rotate_keys(*, by: Member) -> OrganisationKey:
     """A new generation of keys for everything from now on; former generations stay readable. Needs `organisation.rotate`."""
-    by.must("organisation.rotate")
+    by.must_with_keys("organisation.rotate")
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         return _rotate(by, journal)
 
@@ -127,7 +127,7 @@ def readmit_member(*, staff: Staff, by: Member) -> Invited:
     Nothing of the organisation is lost. Restricted cases that were sealed to the former key are given back by
     `cases.actions.readmission` as far as the member who re-admits can open them.
     """
-    by.must("staff.manage")
+    by.must_with_keys("staff.manage")
     if staff.organisation_id != by.organisation_id or staff.left_at is not None:
         raise NotAllowed
     must_be_as_written(staff)

@@ -104,11 +104,12 @@ def make_new_sheet(*, purpose: str, by: Member) -> PrintedSheet:
 
     A new `restricted` sheet receives restricted cases from then on; `cases.actions.protection` re-seals those that the member can open.
     """
-    by.must("organisation.recover")
+    by.must_with_keys("organisation.recover")
     sheet = PrintedSheet.generate()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         journal.event("organisation.sheet_made", detail={"purpose": purpose})
         add_sheet(by.organisation, purpose, sheet, journal=journal)
         if purpose == RecoverySheet.ORGANISATION:
             reseal_recovery(by.keys.all_pairs(), to=sheet.pair.public, journal=journal)
+            by.keys.forget()
     return sheet

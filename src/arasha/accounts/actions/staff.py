@@ -52,7 +52,7 @@ class Invited:
 
 def invite_member(*, new: NewMember, by: Member) -> Invited:
     """Keep a place for a colleague. Needs `staff.invite`; nobody hands out a permission they don't have, save node administrators."""
-    by.must("staff.invite")
+    by.must_with_keys("staff.invite")
     keys = by.keys.all_pairs()
     with recording(organisation_id=by.organisation_id, actor=by.staff_id) as journal:
         return place_member(organisation=by.organisation, new=new, keys=keys, invited_by=by.staff, journal=journal)

@@ -37,3 +37,13 @@ def test_card_of_a_person_says_age_group(cast: Cast, client: Client) -> None:
     assert re.search(r"<dt[^>]*>Age group</dt>\s*<dd[^>]*>\s*<span[^>]*>12–17<", page)
     form = client.get(reverse("centre:record_add", args=[opened.case.id, "people"])).content.decode()
     assert "If nothing more is known." in form
+
+
+def test_nobody_has_a_conflict_before_somebody_is_chosen(cast: Cast, client: Client) -> None:
+    opened = open_new_case(new=NewCase(), by=cast.saule)
+    sign_in(client, cast.saule)
+    address = reverse("centre:file_conflict", args=[opened.case.id])
+    page = client.get(address).content.decode()
+    assert re.findall(r'<option value="([^"]+)" selected', page) == []
+    assert client.post(address, {"staff": "", "reason": ""}).status_code == 200
+    assert opened.case.conflicts.count() == 0

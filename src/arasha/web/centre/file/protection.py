@@ -15,7 +15,7 @@ from arasha.cases.access import OpenCase
 from arasha.cases.actions.protection import declare_conflict, open_to_organisation, protect_with_team, restrict_case
 from arasha.cases.models import Case
 from arasha.cases.queries import who_may_work
-from arasha.web.centre.file.fields import code_choices, code_field
+from arasha.web.centre.file.fields import code_choices
 from arasha.web.centre.file.frame import file_context, open_file
 from arasha.web.pages.fields import Checkboxes, Radios
 from arasha.web.pages.guards import for_member
@@ -48,12 +48,14 @@ class ConflictForm(forms.Form):
     """Which colleague knows a party, and how."""
 
     staff = forms.ChoiceField(label=gettext_lazy("Who has the conflict"))
-    reason = code_field("conflict_reason", gettext_lazy("Why"), required=True)
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=code_choices("conflict_reason", empty=gettext_lazy("Not chosen")))
 
     def __init__(self, *args: Any, opened: OpenCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.id): person for person in who_may_work(opened)}
-        self.fields["staff"].choices = [(key, person.display_name) for key, person in self.people.items()]  # type: ignore[attr-defined]  # a choice field
+        # Nobody is chosen beforehand: one press would shut a colleague out of the file.
+        listed = [(key, person.display_name) for key, person in self.people.items()]
+        self.fields["staff"].choices = [("", _("Not chosen")), *listed]  # type: ignore[attr-defined]  # a choice field
 
 
 @for_member("case.work")

@@ -12,11 +12,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from arasha.accounts.actions.staff import NewMember, invite_member
-from arasha.accounts.models import Staff
+from arasha.accounts.models import RecoverySheet, Staff
 from arasha.cases.access import open_case
 from arasha.cases.actions.cases import Closure, NewCase, close_case, open_new_case
 from arasha.cases.actions.contacts import NewContact, log_contact
-from arasha.cases.actions.protection import break_glass, protect_with_team
+from arasha.cases.actions.protection import break_glass, declare_conflict, protect_with_team, restrict_case
+from arasha.cases.actions.readmission import give_sheet
 from arasha.cases.importing import jobs
 from arasha.cases.models import Case
 from arasha.web.centre.team import keys
@@ -198,6 +199,19 @@ def half_renewed(walk: Walk) -> None:
     address = "/desk/team/keys/renew/"
     with mock.patch.object(keys, "SECONDS", 0.0):
         draw(walk, address, same_person(walk, "botagoz").post(address))
+
+
+def second_sheet_used(walk: Walk) -> None:
+    """The page with most on it: a file that opens, one that stays closed, and the fresh sheet."""
+    cast = walk.world.cast
+    sheet = give_sheet(purpose=RecoverySheet.RESTRICTED, by=cast.botagoz).text
+    for conflict in (False, True):
+        opened = open_new_case(new=NewCase(), by=cast.saule)
+        restrict_case(opened=opened, staff=[], by=cast.saule)
+        if conflict:
+            declare_conflict(opened=opened, staff=cast.botagoz.staff, reason="relative", by=cast.saule)
+    saved("/desk/team/keys/open/", sheet=sheet)(walk)
+    assert walk.page.locator(".app-code").count() == 1
 
 
 def failed(walk: Walk) -> None:

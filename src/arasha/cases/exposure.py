@@ -26,7 +26,7 @@ HOW: dict[str, str] = {
     "log.read": "log",
 }
 """Action → how a file was shown. Any other action on a file is `worked_on`."""
-KEYS_ONLY = frozenset({"case.rekeyed", "case.regranted", "case.sheet_replaced", "case.erased", "glass.reviewed"})
+KEYS_ONLY = frozenset({"case.rekeyed", "case.regranted", "case.sheet_replaced", "case.sheet_opened", "case.erased", "glass.reviewed"})
 """Actions that show nothing of a file."""
 CONTACT_TABLE = "cases.contact"
 
@@ -240,7 +240,7 @@ def _restricted(staff: Staff, *, end: datetime) -> list[str]:
     for event in chain.filter(action="case.restricted").only("case_id", "detail"):
         if event.case_id and str(staff.id) in event.detail.get("staff", []):
             found.add(event.case_id)
-    given_back = chain.filter(action="case.regranted", subject_kind="accounts.staff", subject_id=str(staff.id))
+    given_back = chain.filter(action__in=("case.regranted", "case.sheet_opened"), subject_kind="accounts.staff", subject_id=str(staff.id))
     found |= {case_id for case_id in given_back.values_list("case_id", flat=True) if case_id}
     numbers = _cases_by_id(staff.organisation_id, found)
     return sorted(numbers[key][0] if key in numbers else str(key) for key in found)

@@ -26,15 +26,20 @@ class OpenedBySheet:
     keys: dict[OrganisationKey, OrganisationPairs] = field(repr=False)
 
 
-def open_by_sheet(*, organisation: Organisation, sheet_text: str) -> OpenedBySheet:
-    """Open an organisation's keys with its printed sheet. Raises AccountError; a sheet that doesn't open is written to the node's chain."""
-    refusal = AccountError(_("This sheet does not open the organisation. Check the groups and type it again."))
+def read_sheet(text: str, *, refusal: AccountError) -> PrintedSheet:
+    """A sheet as it was typed. Raises AccountError with the first mistyped group, or the refusal when its length is wrong."""
     try:
-        printed = PrintedSheet.parse(sheet_text)
+        return PrintedSheet.parse(text)
     except BadSheet as error:
         if error.group:
             raise AccountError(_("Group %(group)d is mistyped.") % {"group": error.group}) from error
         raise refusal from error
+
+
+def open_by_sheet(*, organisation: Organisation, sheet_text: str) -> OpenedBySheet:
+    """Open an organisation's keys with its printed sheet. Raises AccountError; a sheet that doesn't open is written to the node's chain."""
+    refusal = AccountError(_("This sheet does not open the organisation. Check the groups and type it again."))
+    printed = read_sheet(sheet_text, refusal=refusal)
     keys: dict[OrganisationKey, OrganisationPairs] = {}
     for key in list(organisation.key_generations.order_by("generation")) or [_key_of_nobody()]:
         try:

@@ -1,43 +1,17 @@
-"""Showing the password once more before changing how one signs in (OWASP ASVS 7.5.1): a browser left open is not enough."""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+"""The page that asks for the password once more, before what `web.pages.again` asks it for."""
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from arasha.accounts.errors import SignInRefused
-from arasha.accounts.second_factors import has_second_factor
-from arasha.accounts.sessions import freshen, is_fresh
+from arasha.accounts.sessions import freshen
 from arasha.accounts.signing_in import show_password
 from arasha.accounts.throttle import bucket_of, check_throttle, count_failure, forget_failures
 from arasha.web.account.forms import AgainForm
-from arasha.web.pages.guards import View, for_member
+from arasha.web.pages.again import BACK
+from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest, give_key_cookie, network_of
-
-BACK = "back"
-"""In the session: the name of the page to go back to."""
-
-
-def asks_again(back: str, *, reading: bool = False) -> Callable[[View], View]:
-    """For changes of how a member signs in: more than five minutes after the password was shown, it is asked for; then the member is back
-    on the page named here. `reading`: GET asks too. Who has no second factor yet is setting the first one up, and is not asked.
-    """
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def asked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            looks = request.method != "POST" and not reading
-            if looks or is_fresh(request.session) or not has_second_factor(request.member.staff):
-                return view(request, *args, **kwargs)
-            request.session[BACK] = back
-            return redirect("account:again")
-
-        return asked
-
-    return wrap
 
 
 @for_member()

@@ -19,8 +19,8 @@ from arasha.accounts.second_factors import (
     seal_offer,
     totp_address,
 )
-from arasha.web.account.again import asks_again
 from arasha.web.account.forms import TotpForm
+from arasha.web.pages.again import asks_again
 from arasha.web.pages.guards import MUST_SET_UP, for_member
 from arasha.web.pages.members import MemberRequest
 

@@ -15,8 +15,8 @@ from arasha.accounts.errors import AccountError
 from arasha.accounts.sessions import hold
 from arasha.audit.queries import events_about_member, events_of_actor
 from arasha.cases.actions.renewal import change_own_password
-from arasha.web.account.again import asks_again
 from arasha.web.account.forms import PasswordForm, SettingsForm
+from arasha.web.pages.again import asks_again
 from arasha.web.pages.guards import for_member
 from arasha.web.pages.members import MemberRequest, give_key_cookie, give_language_cookie
 

@@ -13,6 +13,7 @@ from arasha.accounts.actions.keys import rotate_keys
 from arasha.accounts.models import RecoverySheet
 from arasha.cases.actions.readmission import give_sheet
 from arasha.cases.actions.renewal import Renewed, renew_keys, waiting_for
+from arasha.cases.actions.second_sheet import files_under_former_sheets
 from arasha.cases.errors import NotHere
 from arasha.vault.keys import fingerprint
 from arasha.web.pages.guards import for_member
@@ -75,4 +76,6 @@ def sheet(request: MemberRequest) -> HttpResponseBase:
     purpose = request.POST.get("purpose", "")
     if purpose not in {RecoverySheet.ORGANISATION, RecoverySheet.RESTRICTED}:
         raise NotHere
-    return render(request, "centre/team/sheet.html", {"sheet": give_sheet(purpose=purpose, by=request.member), "purpose": purpose})
+    fresh = give_sheet(purpose=purpose, by=request.member)
+    left = files_under_former_sheets(request.member) if purpose == RecoverySheet.RESTRICTED else 0
+    return render(request, "centre/team/sheet.html", {"sheet": fresh, "purpose": purpose, "left": left})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arasha.web.centre.team import keys, views
+from arasha.web.centre.team import keys, second_sheet, views
 
 urlpatterns = [
     path("", views.team, name="team"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("keys/rotate/", keys.rotate, name="team_rotate"),
     path("keys/renew/", keys.renew, name="team_renew"),
     path("keys/sheet/", keys.sheet, name="team_sheet"),
+    path("keys/open/", second_sheet.open_sheet, name="team_open_sheet"),
 ]

@@ -12,7 +12,7 @@ from arasha.accounts.errors import AccountError, KeyAltered, KeyMissing, NotAllo
 from arasha.accounts.models import MemberKey, RecoverySheet
 from arasha.audit.models import Event
 from arasha.audit.verify import verify_chain
-from arasha.cases.access import OpenCase, open_case, visible_cases
+from arasha.cases.access import OpenCase, grant_context, open_case, visible_cases
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.protection import declare_conflict, restrict_case
 from arasha.cases.actions.readmission import give_sheet
@@ -25,6 +25,7 @@ from arasha.cases.integrity import verify_records
 from arasha.cases.models import Case, CaseGrant, Conflict, Note
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.paper import NoteBody
+from arasha.vault.keys import SecretKey, seal_key_to
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
 from tests.cast import Cast
 from tests.thief import Thief
@@ -196,6 +197,27 @@ def test_altered_grant_is_left_alone_and_named_and_the_others_open(cast: Cast) -
     # What it was is in a backup: the sheet opens it when that is put back.
     CaseGrant.objects.filter(id=grant.id).update(sealed_key=grant.sealed_key)
     assert open_with_sheet(sheet_text=second_sheet(cast).text, by=cast.botagoz).opened == 1
+
+
+def test_grant_that_somebody_forged_for_the_sheet_is_not_taken(cast: Cast) -> None:
+    file = restricted(cast, "her words").case
+    grant = file.grants.get(holder_kind=CaseGrant.SHEET)
+    context = grant_context(case_id=file.id, holder_kind=grant.holder_kind, holder_id=grant.holder_id)
+    CaseGrant.objects.filter(id=grant.id).update(sealed_key=seal_key_to(second_sheet(cast).pair.public, SecretKey.generate(), context=context))
+    done = open_with_sheet(sheet_text=second_sheet(cast).text, by=cast.botagoz)
+    assert (done.opened, done.altered) == (0, [file.id])
+    assert not visible_cases(cast.botagoz).exists()
+
+
+def test_grant_of_the_director_that_was_altered_is_made_anew(cast: Cast) -> None:
+    file = restricted(cast, "her words").case
+    open_with_sheet(sheet_text=second_sheet(cast).text, by=cast.botagoz)
+    fresh = give_sheet(purpose=RecoverySheet.RESTRICTED, by=cast.botagoz)
+    CaseGrant.objects.filter(holder_id=cast.botagoz.staff_id).update(sealed_key=b"x" * 112)
+    assert open_with_sheet(sheet_text=fresh.text, by=cast.botagoz).opened == 1
+    opened = open_case(cast.botagoz, file.id)
+    assert opened.body(opened.case).opening == "her words"
+    assert is_whole(cast)
 
 
 def test_altered_sheet_is_refused_and_nothing_is_sealed_to_it(cast: Cast) -> None:

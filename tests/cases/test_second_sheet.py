@@ -13,6 +13,7 @@ from arasha.accounts.models import MemberKey, RecoverySheet
 from arasha.audit.models import Event
 from arasha.audit.verify import verify_chain
 from arasha.cases.access import OpenCase, grant_context, open_case, visible_cases
+from arasha.cases.actions import second_sheet as second_sheet_actions
 from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.protection import declare_conflict, restrict_case
 from arasha.cases.actions.readmission import give_sheet
@@ -271,3 +272,13 @@ def test_many_files_ask_the_database_as_often_as_one(cast: Cast) -> None:
         restricted(cast, "more")
     assert queries() == first
     assert Case.objects.filter(id__in=visible_cases(cast.botagoz)).count() == 5
+
+
+def test_files_are_gone_through_some_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_sheet_actions, "CHUNK", 2)
+    for _one in range(5):
+        restricted(cast, "her words")
+    assert open_with_sheet(sheet_text=second_sheet(cast).text, by=cast.botagoz).opened == 5
+    assert visible_cases(cast.botagoz).count() == 5
+    assert Thief(second_sheet(cast).pair).read() == ""
+    assert is_whole(cast)

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from arasha.accounts.actions.keys import rotate_keys
+from arasha.accounts.actions.staff import NewMember, accept_invitation
 from arasha.accounts.errors import AccountError, KeyAltered, KeyMissing, NotAllowed
+from arasha.accounts.members import member_with_key
 from arasha.accounts.models import MemberKey, RecoverySheet
 from arasha.audit.models import Event
 from arasha.audit.verify import verify_chain
@@ -18,7 +20,7 @@ from arasha.cases.actions.cases import NewCase, open_new_case
 from arasha.cases.actions.protection import declare_conflict, restrict_case
 from arasha.cases.actions.readmission import give_sheet
 from arasha.cases.actions.records import add_record
-from arasha.cases.actions.renewal import remove_colleague, renew_keys
+from arasha.cases.actions.renewal import remove_colleague, renew_keys, reopen_organisation
 from arasha.cases.actions.second_sheet import files_under_former_sheets, open_with_sheet
 from arasha.cases.errors import CaseError, NotHere
 from arasha.cases.exposure import exposure_of
@@ -27,8 +29,9 @@ from arasha.cases.models import Case, CaseGrant, Conflict, Note
 from arasha.cases.models.case import CaseBody
 from arasha.cases.models.paper import NoteBody
 from arasha.vault.keys import SecretKey, seal_key_to
+from arasha.vault.passwords import LIGHT
 from arasha.vault.recovery import RecoverySheet as PrintedSheet
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.thief import Thief
 
 
@@ -272,6 +275,20 @@ def test_many_files_ask_the_database_as_often_as_one(cast: Cast) -> None:
         restricted(cast, "more")
     assert queries() == first
     assert Case.objects.filter(id__in=visible_cases(cast.botagoz)).count() == 5
+
+
+def test_new_director_after_a_recovery_opens_with_the_second_sheet(cast: Cast) -> None:
+    file = restricted(cast, "her words").case
+    first = cast.founded["astana"]
+    new = NewMember("leader", "Leader", frozenset({"director"}))
+    invited, _sheet = reopen_organisation(organisation=first.organisation, sheet_text=first.sheet.text, new=new)
+    leader = member_with_key(*accept_invitation(name="leader", code=invited.code, password=PASSWORD, cost=LIGHT))
+    with pytest.raises(KeyMissing):
+        open_with_sheet(sheet_text=second_sheet(cast).text, by=cast.botagoz)
+    assert open_with_sheet(sheet_text=second_sheet(cast).text, by=leader).opened == 1
+    add_record(opened=open_case(leader, file.id), row=Note(), body=NoteBody(text="a day after"), by=leader)
+    assert "a day after" not in Thief(cast.pairs["saule"], second_sheet(cast).pair).read()
+    assert is_whole(cast)
 
 
 def test_files_are_gone_through_some_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from arasha.accounts.errors import KeyMissing
 from arasha.accounts.members import Member
 from arasha.audit.queries import Written, is_as_written, latest_writes
+from arasha.cases.asked import Prepared
 from arasha.cases.errors import Altered, NotHere
 from arasha.cases.models import BreakGlass, Case, CaseGrant, CaseRecord, Conflict, TeamMember
 from arasha.cases.models.record import SealedRow
@@ -75,25 +76,40 @@ def grant_context(*, case_id: uuid.UUID, holder_kind: str, holder_id: uuid.UUID)
 
 def visible_cases(member: Member) -> QuerySet[Case]:
     """The cases that a member may open, and none that they may not: every list, total and search starts here."""
-    if not member.may("case.open"):
-        return Case.objects.none()
-    mine, staff = OuterRef("pk"), member.staff_id
+    return _openable(member.may("case.supervise"), **_who(member)) if member.may("case.open") else Case.objects.none()
+
+
+def _who(member: Member) -> dict[str, Any]:
+    """What the question below has to know of a member."""
+    values: dict[str, Any] = {"organisation": member.organisation_id, "staff": member.staff_id}
+    now = timezone.now()
+    return values if member.may("case.supervise") else {**values, "now": now, "soon": now + timedelta(seconds=CLOCKS_DIFFER)}
+
+
+def _openable(supervises: bool, *, organisation: Any, staff: Any, now: Any = None, soon: Any = None) -> QuerySet[Case]:
+    """The one statement of who may open what."""
+    mine = OuterRef("pk")
     is_theirs = Q(protection=Case.TEAM)
-    if not member.may("case.supervise"):
-        now = timezone.now()
+    if not supervises:
         in_team = Exists(TeamMember.objects.filter(case=mine, staff_id=staff))
         # Broken "later" than now: the clock was set back, and nobody knows how long ago it was.
-        broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=now, at__lte=now + timedelta(seconds=CLOCKS_DIFFER)))
+        broke_glass = Exists(BreakGlass.objects.filter(case=mine, staff_id=staff, until__gt=now, at__lte=soon))
         is_theirs &= Q(worker_id=staff) | in_team | broke_glass
     holds_key = Exists(CaseGrant.objects.filter(case=mine, holder_kind=CaseGrant.STAFF, holder_id=staff))
     may_open = Q(protection=Case.WHOLE) | is_theirs | (Q(protection=Case.RESTRICTED) & holds_key)
     # One filter: each further one makes Django write the whole question anew.
-    return Case.objects.filter(may_open, ~Exists(Conflict.objects.filter(case=mine, staff_id=staff)), organisation_id=member.organisation_id)
+    return Case.objects.filter(may_open, ~Exists(Conflict.objects.filter(case=mine, staff_id=staff)), organisation_id=organisation)
+
+
+_ONE = Prepared(lambda supervises, *, case, **who: _openable(supervises, **who).filter(id=case))
 
 
 def open_case(member: Member, case_id: uuid.UUID) -> OpenCase:
     """One case with its key; raises NotHere when there is none that this member may open."""
-    case = visible_cases(member).select_related("worker").filter(id=case_id).first()
+    if not member.may("case.open"):
+        raise NotHere
+    words, values = _ONE.ask(member.may("case.supervise"), case=case_id, **_who(member))
+    case = next(iter(Case.objects.raw(words, values)), None)
     if case is None:
         raise NotHere
     opened = open_keys(member, [case])

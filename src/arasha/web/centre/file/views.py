@@ -50,7 +50,7 @@ def _case_rows(opened: OpenCase) -> list[Row]:
         Row(_("Region"), label("region", case.region)),
         Row(_("Who sent her"), label("referral_source", case.referral_source)),
         Row(_("Opened"), case.opened_month.strftime("%m.%Y")),
-        Row(_("Responsible"), case.worker.display_name if case.worker else ""),
+        Row(_("Responsible"), opened.member.colleagues.get(case.worker_id, "")),
         *[Row(name, value) for name, value in body.extra.items()],
     ]
 

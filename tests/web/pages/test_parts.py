@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from arasha.web.pages.parts import Link, Moment, Row, Tag
-from arasha.web.pages.templatetags.pages import options
+from arasha.web.pages.templatetags.pages import chosen_from, options
 
 
 @pytest.fixture(autouse=True)
@@ -100,4 +100,15 @@ def test_options_are_drawn_and_escaped() -> None:
     assert options(groups) == (
         '\n  <option value="">&lt;All&gt;</option>\n  <optgroup label="&quot;North&quot;">'
         '\n  <option value="a&quot;b" selected disabled>A &amp; B</option>\n  </optgroup>'
+    )
+
+
+def test_filter_is_drawn_with_its_label_and_what_is_chosen() -> None:
+    class Filter(forms.Form):
+        state = forms.ChoiceField(label="State <now>", required=False, choices=(("", "All"), ("open", "Open")))
+
+    assert chosen_from(Filter({"state": "open"})["state"]) == (
+        '<div class="govuk-form-group">\n<label class="govuk-label govuk-label--s" for="id_state">State &lt;now&gt;</label>\n'
+        '<select class="govuk-select" name="state" id="id_state">\n  <option value="">All</option>\n  <option value="open" selected>Open</option>'
+        "\n</select>\n</div>"
     )

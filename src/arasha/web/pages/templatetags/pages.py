@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from arasha.web.pages.days import written
@@ -30,6 +30,20 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
         lines += [f'\n  <option value="{escape(one["value"])}"{_marks(one)}>{escape(one["label"])}</option>' for one in choices]
         lines += ["\n  </optgroup>"] if name else []
     return mark_safe("".join(lines))  # noqa: S308 - every value was escaped above
+
+
+@register.filter
+def chosen_from(field: BoundField) -> SafeString:
+    """A filter: a label and a select, drawn at once. Forms that are filled in have hints and errors, and are drawn by templates."""
+    groups = field.field.widget.optgroups(field.html_name, field.field.widget.format_value(field.value()))
+    return format_html(
+        '<div class="govuk-form-group">\n<label class="govuk-label govuk-label--s" for="{0}">{1}</label>\n'
+        '<select class="govuk-select" name="{2}" id="{0}">{3}\n</select>\n</div>',
+        field.id_for_label,
+        field.label,
+        field.html_name,
+        options(groups),
+    )
 
 
 def _marks(option: dict[str, Any]) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 FILE = re.compile(rb'href="/desk/files/([0-9a-f-]{36})/"')
 FORM = "application/x-www-form-urlencoded"
+KEPT = 10
+"""Requests on one connection: then a new one, which another process of the server may take up, as with many browsers."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Browser:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
         self._token = ""
+        self._sent = 0
 
     def get(self, path: str, *, expect: int = 200) -> Answer:
         """Ask for a page; its form token is remembered."""
@@ -43,6 +46,9 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), "Accept-Language": "en"}
         if content is not None:
             headers["Content-Type"] = FORM
+        self._sent += 1
+        if self._sent % KEPT == 0:
+            self._connection.close()
         self._connection.request(method, path, content, headers)
         answer = self._connection.getresponse()
         body = answer.read()

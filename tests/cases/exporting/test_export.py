@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -36,7 +37,7 @@ def names(archive: io.BytesIO) -> list[str]:
 
 def test_holdings_hold_what_the_member_may_open_and_nothing_else(cast: Cast) -> None:
     begun(cast)
-    hidden = open_case(cast.saule, begun(cast, "Hidden"))  # type: ignore[arg-type]  # an id as text
+    hidden = open_case(cast.saule, UUID(begun(cast, "Hidden")))
     restrict_case(opened=hidden, staff=[], by=cast.saule)
     out = io.BytesIO()
     assert export_holdings(out, by=cast.botagoz) == 1
@@ -46,7 +47,7 @@ def test_holdings_hold_what_the_member_may_open_and_nothing_else(cast: Cast) -> 
 
 
 def test_export_needs_the_right(cast: Cast) -> None:
-    opened = open_case(cast.saule, begun(cast))  # type: ignore[arg-type]  # an id as text
+    opened = open_case(cast.saule, UUID(begun(cast)))
     with pytest.raises(NotAllowed):
         export_holdings(io.BytesIO(), by=cast.marat)
     with pytest.raises(NotAllowed):
@@ -54,7 +55,7 @@ def test_export_needs_the_right(cast: Cast) -> None:
 
 
 def test_own_copy_leaves_out_what_staff_wrote_for_themselves(cast: Cast) -> None:
-    opened = open_case(cast.saule, begun(cast))  # type: ignore[arg-type]  # an id as text
+    opened = open_case(cast.saule, UUID(begun(cast)))
     out = io.BytesIO()
     write_own_copy(out, opened=opened, by=cast.saule)
     copy = json.loads(zipfile.ZipFile(out).read("copy.json"))

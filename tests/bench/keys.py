@@ -116,7 +116,7 @@ def _renew_for_a_minute(by: Any) -> Any:
     from arasha.cases.actions import renewal
 
     until = time.perf_counter() + 60
-    return renewal.renew_keys(by=by, go_on=lambda: time.perf_counter() < until)
+    return renewal.renew_keys(by=by, go_on=lambda _so_far: time.perf_counter() < until)
 
 
 def _member(name: str) -> Any:

@@ -48,7 +48,7 @@ class Event(AppendOnly):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("chain", "sequence"), name="audit_event_once_in_chain"),)
         indexes = (
-            models.Index(fields=("case_id", "at"), name="audit_event_case"),
+            models.Index(fields=("case_id", "sequence"), name="audit_event_case"),
             models.Index(fields=("chain", "actor", "at"), name="audit_event_actor"),
             models.Index(fields=("chain", "at"), name="audit_event_time"),
         )

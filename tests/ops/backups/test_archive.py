@@ -97,7 +97,9 @@ def test_only_files_are_taken_out(kind: bytes) -> None:
         list(read_entries(packed(("a", b""), kind=kind), progress=silent))
 
 
-@pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08", b"plain text", b"".join(packed(("a", b"1" * 9_000)))[:-9]])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x1f\x8b\x08", b"plain text", b"".join(packed(("a", b"1" * 9_000)))[:-9]], ids=["empty", "head", "text", "cut"]
+)
 def test_what_is_no_archive_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="the archive is damaged"):
         list(read_entries(iter([content]), progress=silent))
